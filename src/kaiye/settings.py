@@ -1,0 +1,163 @@
+"""Settings, read from the environment once. Every variable is described in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+
+BASE = Path(__file__).resolve().parent
+
+
+def _flag(name: str, default: str = "") -> bool:
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _home() -> Path:
+    home = Path(os.environ.get("KAIYE_HOME") or Path.home() / ".kaiye").expanduser().resolve()
+    for folder in (home, home / "keys", home / "files"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
+def _secret(path: Path) -> str:
+    """The text in `path`, created with 0600 on first use; safe when two processes start together."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+KAIYE_HOME = _home()
+# Sandbox: identity and evidence answered by the built-in sandbox, messages shown on a mailbox page.
+KAIYE_SANDBOX = _flag("KAIYE_SANDBOX")
+KAIYE_PUBLIC_URL = os.environ.get("KAIYE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+
+SECRET_KEY = os.environ.get("KAIYE_SECRET_KEY") or _secret(KAIYE_HOME / "keys" / "django.key")
+DEBUG = False
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("KAIYE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
+]
+_secure = KAIYE_PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [KAIYE_PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "kaiye.vault",
+    "kaiye.ledger",
+    "kaiye.jobs",
+    "kaiye.notices",
+    "kaiye.names",
+    "kaiye.identity",
+    "kaiye.evidence",
+    "kaiye.documents",
+    "kaiye.signing",
+    "kaiye.registry",
+    "kaiye.licences",
+    "kaiye.archive",
+    "kaiye.publicity",
+    "kaiye.filings",
+    "kaiye.casework",
+    "kaiye.web",
+    "kaiye.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kaiye.web.middleware.ErrorPages",
+    "kaiye.web.middleware.SecurityHeaders",
+]
+
+ROOT_URLCONF = "kaiye.urls"
+AUTH_USER_MODEL = "identity.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "kaiye.web.jinja.environment"},
+    },
+]
+
+
+def _database() -> dict[str, object]:
+    url = os.environ.get("KAIYE_DATABASE_URL")
+    if url:
+        parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        if "postgresql" not in str(parsed["ENGINE"]):
+            raise SystemExit("KAIYE_DATABASE_URL 只接受 postgresql:// 地址；不设置时使用内置的 SQLite。")
+        return parsed
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": KAIYE_HOME / "kaiye.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+LANGUAGE_COOKIE_NAME = "kaiye_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _secure
+
+STATIC_URL = "/static/"
+STATIC_ROOT = KAIYE_HOME / "static"
+STATICFILES_DIRS = [BASE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_NAME = "kaiye_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = _secure
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_SECURE = _secure
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kaiye.web.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = _secure
+SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("KAIYE_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+LOGIN_URL = "/account/sign-in/"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kaiye_cache"}}
+LOGGING_CONFIG = None

@@ -1,0 +1,61 @@
+"""A throw-away PostgreSQL cluster on a socket in a temporary directory, started by the tests themselves."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+_URL = "KAIYE_TEST_CLUSTER_URL"
+
+
+def binaries() -> Path | None:
+    """Where Debian (or the PATH) keeps `initdb` and `pg_ctl`; None when PostgreSQL is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def postgres_url() -> str:
+    """The URL of the cluster; started on first use, shared with worker processes, stopped at exit."""
+    if _URL in os.environ:
+        return os.environ[_URL]
+    folder = binaries()
+    if folder is None:
+        raise SystemExit("PostgreSQL is not installed: apt-get install postgresql")
+    root = Path(tempfile.mkdtemp(prefix="kaiye-pg-"))
+    prefix: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(root, "postgres", "postgres")
+        prefix = ["runuser", "-u", "postgres", "--"]
+    root.chmod(0o755)
+
+    def run(*command: str) -> None:
+        subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    data = root / "data"
+    run(str(folder / "initdb"), "-D", str(data), "-U", "kaiye", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8")
+    options = f"-k {root} -c listen_addresses='' -c max_connections=200 -c fsync=off -c full_page_writes=off"
+    run(str(folder / "pg_ctl"), "-D", str(data), "-w", "-l", str(root / "log"), "-o", options, "start")
+
+    owner = os.getpid()
+
+    def stop() -> None:
+        if os.getpid() != owner:
+            return
+        subprocess.run(
+            [*prefix, str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+        )
+        shutil.rmtree(root, ignore_errors=True)
+
+    atexit.register(stop)
+    os.environ[_URL] = f"postgresql://kaiye@/postgres?host={root}"
+    return os.environ[_URL]
