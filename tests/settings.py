@@ -17,3 +17,6 @@ from kaiye.settings import *  # noqa: E402,F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+# A file, not memory: tests with several threads or processes must meet SQLite's real locking.
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['KAIYE_TEST_HOME']}/test.sqlite3"}  # noqa: F405
