@@ -1,0 +1,21 @@
+"""Keys, encrypted fields and encrypted files; knows nothing of companies."""
+
+from kaiye.vault import files
+from kaiye.vault.errors import Damaged, FileMissing, KeyUnusable
+from kaiye.vault.fields import EncryptedJSONField, EncryptedTextField
+from kaiye.vault.files import StoredFile
+from kaiye.vault.keys import SigningKey, blind_index, rotate_data_key, signing_key
+
+__all__ = [
+    "Damaged",
+    "EncryptedJSONField",
+    "EncryptedTextField",
+    "FileMissing",
+    "KeyUnusable",
+    "SigningKey",
+    "StoredFile",
+    "blind_index",
+    "files",
+    "rotate_data_key",
+    "signing_key",
+]
