@@ -1,6 +1,9 @@
 """The kernel's face: value objects, time, messages and errors that every room uses."""
 
+from kaiye.kernel.canonical import canonical_json
+from kaiye.kernel.citizen import CitizenId, InvalidCitizenId
 from kaiye.kernel.clock import SHANGHAI, add_years, local_date, now
+from kaiye.kernel.division import DivisionCode, InvalidDivisionCode
 from kaiye.kernel.errors import (
     Conflict,
     Forbidden,
@@ -17,10 +20,14 @@ from kaiye.kernel.errors import (
     Unavailable,
     WrongState,
 )
+from kaiye.kernel.invalid import InvalidValue
 from kaiye.kernel.messages import CHINESE, ENGLISH, Message, english, say
 from kaiye.kernel.money import ZERO, Fen
 from kaiye.kernel.pointer import ROOT, Pointer
+from kaiye.kernel.regno import InvalidRegistrationNumber, RegistrationNumber
 from kaiye.kernel.secret import IdNumber, mask
+from kaiye.kernel.uscc import InvalidUscc, Uscc
+from kaiye.kernel.workdays import add_working_days, calendar_is_official, working_day
 
 __all__ = [
     "CHINESE",
@@ -28,11 +35,18 @@ __all__ = [
     "ROOT",
     "SHANGHAI",
     "ZERO",
+    "CitizenId",
     "Conflict",
+    "DivisionCode",
     "Fen",
     "Forbidden",
     "IdNumber",
+    "InvalidCitizenId",
+    "InvalidDivisionCode",
     "InvalidInput",
+    "InvalidRegistrationNumber",
+    "InvalidUscc",
+    "InvalidValue",
     "KaiyeError",
     "Message",
     "NotFound",
@@ -40,16 +54,22 @@ __all__ = [
     "Pointer",
     "Problem",
     "Refused",
+    "RegistrationNumber",
     "SignInNeeded",
     "Stale",
     "TooLarge",
     "TooMany",
     "Unavailable",
+    "Uscc",
     "WrongState",
+    "add_working_days",
     "add_years",
+    "calendar_is_official",
+    "canonical_json",
     "english",
     "local_date",
     "mask",
     "now",
     "say",
+    "working_day",
 ]
