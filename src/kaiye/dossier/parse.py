@@ -14,7 +14,9 @@ from kaiye.kernel.api import ROOT, InvalidInput, Message, NotReadable, Pointer, 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
 
-_SENTENCES = {
+# What a person reads for each kind of format error that pydantic tells apart.
+ANYTHING_ELSE = "“{key}”的内容不符合格式。"
+SENTENCES = {
     "extra_forbidden": "不认识“{key}”这一项。",
     "missing": "缺少“{key}”。",
     "date_text": "“{key}”应当是日期，例如 2026-11-22。",
@@ -155,10 +157,9 @@ def _problem(details: ErrorDetails) -> Problem:
 def _sentence(details: ErrorDetails, key: str) -> Message:
     kind = details["type"]
     context = details.get("ctx", {})
-    limit = context.get("max_length") or context.get("max_length", "")
     return say(
-        _SENTENCES.get(kind, "“{key}”的内容不符合格式。"),
+        SENTENCES.get(kind, ANYTHING_ELSE),
         key=key,
-        limit=limit,
+        limit=context.get("max_length", ""),
         choices=str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
     )
