@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -88,6 +89,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "kaiye.urls"
 AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["kaiye.identity.backends.Sessions"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -119,6 +121,18 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+
+# How messages leave the house: `sandbox` (mailbox page), `file` (one JSON line each) or `email`.
+KAIYE_NOTICES = os.environ.get("KAIYE_NOTICES") or ("sandbox" if KAIYE_SANDBOX else "file")
+_mail = urlsplit(os.environ.get("KAIYE_EMAIL_URL", "smtp://localhost:25"))
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("KAIYE_EMAIL_FROM", "kaiye@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from kaiye.vault.api import EncryptedTextField
+
 
 class Role(models.TextChoices):
     """What an account may do; an account has exactly one role."""
@@ -19,7 +21,7 @@ class Role(models.TextChoices):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Creates accounts."""
+    """Creates accounts; `identity.api` is the way in for everybody else."""
 
     def create_user(self, login: str, password: str | None = None, **facts: Any) -> Account:
         """A new account; without a password it signs in by one-time code only."""
@@ -34,9 +36,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Somebody who signs in: `login` is a phone number for applicants, a user name for staff."""
+    """Somebody who signs in: `login` is the blind index of an applicant's phone, or a staff user name."""
 
     login = models.CharField(max_length=64, unique=True)
+    phone = EncryptedTextField(blank=True, default="")
     name = models.CharField(max_length=64, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.APPLICANT)
     # The registration authority an officer works for (GB/T 2260 code); empty for applicants.
@@ -52,4 +55,37 @@ class Account(AbstractBaseUser):
         db_table = "account"
 
     def __str__(self) -> str:
-        return self.name or f"account {self.pk}"
+        return f"account {self.pk}"
+
+
+class OneTimeCode(models.Model):
+    """The code sent to a phone last; asking again replaces it. The code itself is never stored."""
+
+    phone_index = models.CharField(max_length=64, unique=True)
+    # Keyed digest over salt, phone and code: six digits alone could be guessed from a plain hash.
+    digest = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32)
+    expires = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "one_time_code"
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class Throttle(models.Model):
+    """How often something was tried in the running window; one row for each thing and person or place."""
+
+    # Blind index of what is counted and for whom: neither phone numbers nor IP addresses lie here.
+    key = models.CharField(max_length=64, unique=True)
+    opened = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "throttle"
+
+    def __str__(self) -> str:
+        return f"throttle {self.pk}"

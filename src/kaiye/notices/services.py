@@ -1,0 +1,79 @@
+"""Send, deliver, read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kaiye.jobs.api import announce, handler
+from kaiye.kernel.api import ENGLISH, Message
+from kaiye.notices.channels import Letter, NoAddress, channel
+from kaiye.notices.contact import Contact
+from kaiye.notices.models import Notice, State
+from kaiye.vault.api import blind_index
+
+SEND = "notice.send"
+
+
+def send(
+    *, to: Contact, kind: str, text: Message, link: str | None = None, subject: str, at: datetime
+) -> int:
+    """The message is written down in the caller's transaction and leaves the house after it commits."""
+    notice = Notice.objects.create(
+        kind=kind,
+        subject=subject,
+        recipient=_index(to.phone),
+        contact={"phone": to.phone, "email": to.email, "name": to.name},
+        content={"zh": text.text(), "en": text.text(ENGLISH), "link": link},
+        created=at,
+    )
+    # Only the number of the row: a job's payload and its errors may be read by operators.
+    announce(SEND, {"notice": notice.pk}, key=f"notice:{notice.pk}")
+    return notice.pk
+
+
+@handler(SEND, name="notices.deliver")
+def deliver(payload: dict[str, int], at: datetime) -> None:
+    """One notice is delivered, or known to be undeliverable; a second run changes nothing."""
+    notice = Notice.objects.filter(pk=payload["notice"], state=State.WAITING).first()
+    if notice is None:
+        return
+    way = channel()
+    state = State.DELIVERED
+    try:
+        way.deliver(_letter(notice))
+    except NoAddress:
+        state = State.UNDELIVERABLE
+    Notice.objects.filter(pk=notice.pk, state=State.WAITING).update(
+        state=state, channel=way.name, delivered=at
+    )
+
+
+def mailbox(contact: Contact | str | None = None, *, limit: int = 50) -> list[Letter]:
+    """What the sandbox delivered, newest first: to one phone number, or to everybody."""
+    found = Notice.objects.filter(channel="sandbox", state=State.DELIVERED).order_by("-id")
+    if contact is not None:
+        phone = contact if isinstance(contact, str) else contact.phone
+        found = found.filter(recipient=_index(phone))
+    return [_letter(notice) for notice in found[:limit]]
+
+
+def undeliverable(limit: int = 50) -> list[Notice]:
+    """Notices that no channel could deliver, newest first, for staff."""
+    return list(Notice.objects.filter(state=State.UNDELIVERABLE).order_by("-id")[:limit])
+
+
+def _index(phone: str) -> str:
+    return blind_index(phone, purpose="notice.phone") if phone else ""
+
+
+def _letter(notice: Notice) -> Letter:
+    return Letter(
+        id=notice.pk,
+        kind=notice.kind,
+        subject=notice.subject,
+        to=Contact(**notice.contact),
+        text=notice.content["zh"],
+        english=notice.content["en"],
+        link=notice.content["link"],
+        at=notice.created,
+    )
