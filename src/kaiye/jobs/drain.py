@@ -1,0 +1,53 @@
+"""Run jobs in this process: for tests and commands that wait for the end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import structlog
+
+from kaiye.jobs.failures import JobsFailed
+from kaiye.jobs.outbox import Claim, Finished, announced, ready, turn
+
+log = structlog.get_logger("kaiye.jobs")
+
+
+def execute(claim: Claim) -> Finished:
+    """The handler has run; its error, if any, is an answer and not an exception."""
+    try:
+        claim.handler.work(claim.payload, claim.at)
+    except Exception as error:
+        return Finished(claim, error)
+    log.debug("job.done", job=claim.id, handler=claim.handler.name, key=claim.key)
+    return Finished(claim, None)
+
+
+def drain(*, limit: int | None = None, keys: Collection[str] | None = None) -> int:
+    """Every due job has been run here, in order, with those announced meanwhile; how many.
+
+    With `keys`, only jobs of these keys and of the keys their handlers announce. Periodic work is left to
+    the workers. A job that fails is not tried twice; at the end `JobsFailed` is raised, with the first
+    error as its cause. There is no hard run limit here: the process is the caller's.
+    """
+    wanted = set(keys) if keys is not None else None
+    failed: list[Finished] = []
+    count = 0
+    finished: Finished | None = None
+    while True:
+        candidates = ready(keys=wanted, periodic=False).exclude(pk__in=[bad.claim.id for bad in failed])
+        more = limit is None or count < limit
+        claim = turn(finished, candidates if more else candidates.none())
+        if claim is None:
+            break
+        count += 1
+        following = announced.set(wanted)
+        try:
+            finished = execute(claim)
+        finally:
+            announced.reset(following)
+        if finished.error is not None:
+            failed.append(finished)
+    if failed:
+        names = [(f"{bad.claim.handler.name}({bad.claim.key})", bad.error) for bad in failed if bad.error]
+        raise JobsFailed(names) from failed[0].error
+    return count
