@@ -1,0 +1,5 @@
+// Says that scripts run, before the page is painted.
+document.documentElement.classList.add("js-enabled");
+document.addEventListener("DOMContentLoaded", () => {
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+});
