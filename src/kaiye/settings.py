@@ -39,6 +39,8 @@ KAIYE_HOME = _home()
 # Sandbox: identity and evidence answered by the built-in sandbox, messages shown on a mailbox page.
 KAIYE_SANDBOX = _flag("KAIYE_SANDBOX")
 KAIYE_PUBLIC_URL = os.environ.get("KAIYE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+# The name of the trail and of its key, unique in the world, without spaces or plus (C2SP checkpoint origin).
+KAIYE_LEDGER_ORIGIN = os.environ.get("KAIYE_LEDGER_ORIGIN") or "kaiye.example/log"
 
 SECRET_KEY = os.environ.get("KAIYE_SECRET_KEY") or _secret(KAIYE_HOME / "keys" / "django.key")
 DEBUG = False
