@@ -76,6 +76,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kaiye.web.middleware.SecurityHeaders",
+    "kaiye.web.middleware.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,7 +88,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kaiye.web.middleware.ErrorPages",
-    "kaiye.web.middleware.SecurityHeaders",
 ]
 
 ROOT_URLCONF = "kaiye.urls"
@@ -150,6 +151,8 @@ STATIC_ROOT = KAIYE_HOME / "static"
 STATICFILES_DIRS = [BASE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Built files carry a digest in their name and may be kept for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/.+-[0-9a-f]{12}\."
 
 SESSION_COOKIE_NAME = "kaiye_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,21 +1,86 @@
-"""What every response passes through."""
+"""What every response passes through: headers, the access log, the error tree as pages."""
 
+from __future__ import annotations
+
+import secrets
+import time
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from kaiye.kernel.api import KaiyeError
+from kaiye.web import errors, metrics
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-class ErrorPages:
-    """Maps the error tree to pages."""
+log = structlog.get_logger("kaiye.access")
+
+
+class SecurityHeaders:
+    """Content security policy and its companions; pages with a person's data are not kept by anyone."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class AccessLog:
+    """One line and one measurement per request: route, status, time; never an address with a token in it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = secrets.token_hex(8)
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            response = self.get_response(request)
+            seconds = time.perf_counter() - started
+            route = request.resolver_match.route if request.resolver_match else "unmatched"
+            metrics.observe(request.method or "", route, response.status_code, seconds)
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+            )
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+
+class ErrorPages:
+    """Maps the error tree to pages (or JSON for those who ask for it) with its status and way out."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-
-class SecurityHeaders(ErrorPages):
-    """Content security policy and its companions."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """A page for an error of ours; everything else goes to Django's own handlers."""
+        if not isinstance(exception, KaiyeError):
+            return None
+        return errors.page_for(request, exception)

@@ -1,0 +1,110 @@
+"""Signing in and out: applicants by a code on their phone, staff by user name and password."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kaiye.identity.api import Account, phone_number, request_code, sign_in_staff, sign_in_with_code
+from kaiye.kernel.api import Forbidden, InvalidInput, KaiyeError, TooMany, now
+from kaiye.web.actors import client_ip
+from kaiye.web.basics import next_page
+from kaiye.web.fields import Form
+from kaiye.web.limits import limited
+
+_PHONE = "sign_in_phone"
+_BACKEND = "kaiye.identity.backends.Sessions"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("sign-in", times=60, seconds=600)
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Step one: the phone number; a code is sent to it."""
+    target = next_page(request, reverse("apply"))
+    if request.method != "POST":
+        return _phone_page(request, Form.of({"phone": request.session.get(_PHONE, "")}), target)
+    form = Form.posted(request.POST)
+    try:
+        number = phone_number(form.text("phone"))
+        request_code(number, ip=client_ip(request), at=now())
+    except (InvalidInput, TooMany) as error:
+        form.fail("phone", error.message)
+        return _phone_page(request, form, target, status=error.status)
+    request.session[_PHONE] = number
+    return HttpResponseRedirect(_with_next("sign-in-code", target))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("sign-in-code", times=60, seconds=600)
+def code(request: HttpRequest) -> HttpResponseBase:
+    """Step two: the six digits from the message."""
+    target = next_page(request, reverse("apply"))
+    number = request.session.get(_PHONE)
+    if not number:
+        return HttpResponseRedirect(_with_next("sign-in", target))
+    form = Form.posted(request.POST)
+    if request.method != "POST":
+        return _code_page(request, form, number, target)
+    try:
+        account = sign_in_with_code(number, form.text("code"), ip=client_ip(request), at=now())
+    except (Forbidden, TooMany) as error:
+        form.fail("code", error.message)
+        return _code_page(request, form, number, target, error=error)
+    _enter(request, account)
+    return HttpResponseRedirect(target)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("staff", times=60, seconds=600)
+def staff(request: HttpRequest) -> HttpResponseBase:
+    """Staff sign in by user name and password."""
+    target = next_page(request, "/officer/")
+    form = Form.posted(request.POST)
+    status = 200
+    if request.method == "POST":
+        try:
+            account = sign_in_staff(
+                form.text("login"), form.value("password"), ip=client_ip(request), at=now()
+            )
+        except (Forbidden, TooMany) as error:
+            form.fail("login", error.message)
+            status = error.status
+        else:
+            _enter(request, account)
+            return HttpResponseRedirect(target)
+    form.values.pop("password", None)
+    return render(request, "account/staff.html", {"form": form, "next": target}, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Nobody is signed in on this browser any more."""
+    logout(request)
+    return HttpResponseRedirect(reverse("start"))
+
+
+def _enter(request: HttpRequest, account: Account) -> None:
+    request.session.pop(_PHONE, None)
+    login(request, account, backend=_BACKEND)
+
+
+def _with_next(name: str, target: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': target})}"
+
+
+def _phone_page(request: HttpRequest, form: Form, target: str, status: int = 200) -> HttpResponse:
+    return render(request, "account/sign_in.html", {"form": form, "next": target}, status=status)
+
+
+def _code_page(
+    request: HttpRequest, form: Form, number: str, target: str, error: KaiyeError | None = None
+) -> HttpResponse:
+    context = {"form": form, "number": number, "next": target, "back": _with_next("sign-in", target)}
+    return render(request, "account/code.html", context, status=error.status if error else 200)

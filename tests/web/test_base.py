@@ -1,0 +1,106 @@
+"""What every page has: headers, error pages, language, health."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"accept-language": "zh-CN"})
+
+
+def test_start_page_says_what_can_be_done(client: Client) -> None:
+    page = client.get("/").content.decode()
+    assert "办营业执照" in page
+    assert '<html lang="zh-Hans-CN"' in page
+
+
+def test_every_answer_carries_the_headers(client: Client) -> None:
+    for path in ("/", "/nowhere/", "/healthz", "/account/sign-in/"):
+        headers = client.get(path).headers
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Request-Id"]
+
+
+def test_language_is_remembered(client: Client) -> None:
+    answer = client.get("/language/en/?next=/account/sign-in/")
+    assert answer.headers["Location"] == "/account/sign-in/"
+    assert '<html lang="en"' in client.get("/").content.decode()
+
+
+def test_language_does_not_lead_elsewhere(client: Client) -> None:
+    assert client.get("/language/en/?next=https://example.com/").headers["Location"] == "/"
+
+
+def test_unknown_address_is_a_page_with_a_way_out(client: Client) -> None:
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "请核对网址" in answer.content.decode()
+
+
+def test_errors_are_json_for_machines(client: Client) -> None:
+    answer = client.get("/nowhere/", headers={"accept": "application/json"})
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+
+
+def test_expired_form_shows_what_was_entered() -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-CN"})
+    answer = strict.post(
+        "/account/sign-in/", {"phone": "13855100001"}, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert 'name="phone" value="13855100001"' in page
+    assert "重新提交" in page
+
+
+def test_form_from_another_site_is_only_refused() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(
+        "/account/sign-in/", {"phone": "13855100001"}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert "13855100001" not in answer.content.decode()
+
+
+def test_healthy(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_measurements_are_for_this_machine_only(client: Client) -> None:
+    assert b"kaiye_requests_total" in client.get("/metrics").content
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 404
+    assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404
+
+
+def test_too_large_a_form_is_refused_in_words(client: Client) -> None:
+    answer = client.post("/account/sign-in/", {"phone": "1" * 7_000_000})
+    assert answer.status_code == 413
+    assert "6MB" in answer.content.decode()
+
+
+def _broken(request: object) -> HttpResponse:
+    raise RuntimeError("boom")
+
+
+@override_settings(DEBUG=False)
+def test_unexpected_error_shows_no_traceback(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kaiye.web.basics.connection.cursor", _broken)
+    client.raise_request_exception = False
+    answer = client.get("/healthz")
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "系统出了问题" in page
+    assert "boom" not in page
+    assert "Traceback" not in page
