@@ -1,0 +1,99 @@
+"""Deciding a case: outside evidence first, then the rules, then one transaction."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from kaiye.casework import entering
+from kaiye.casework.judging import Judgment, examine
+from kaiye.casework.lives import Overtaken, move
+from kaiye.casework.models import Case, CaseNote
+from kaiye.casework.notes import Point, points_of, write_note
+from kaiye.casework.records import record
+from kaiye.casework.states import Event, State
+from kaiye.filings import api as filings
+from kaiye.identity.api import SYSTEM
+from kaiye.jobs import api as jobs
+from kaiye.kernel.api import NotFound, now, say
+from kaiye.rules.api import Outcome
+
+# How long to wait before asking a source again that did not answer; then an officer decides without it.
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+
+
+def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None) -> Case:
+    """The case is approved, returned or with a person; one already decided is left as it is.
+
+    Also asks again for evidence that could not be had, as long as no officer has decided.
+    """
+    case = get(case_id)
+    if case.life is not State.OPEN and not (case.life is State.REVIEW and case.awaiting_evidence):
+        return case
+    judgment = examine(case, at=at, sources=sources)
+    try:
+        return _carry_out(case, judgment, at)
+    except Overtaken:
+        return get(case_id)
+
+
+def _carry_out(case: Case, judgment: Judgment, at: datetime) -> Case:
+    if judgment.decision.outcome is Outcome.APPROVE:
+        try:
+            return entering.enter(case, judgment, actor=SYSTEM, at=at)
+        except entering.NameLost as lost:
+            # Another filing took the name between the judgment and the entry: the rules now say so.
+            judgment = examine(case, at=at, evidence=judgment.evidence)
+            if judgment.decision.outcome is Outcome.APPROVE:
+                return _refer(case, judgment, at, conflict=lost)
+    if judgment.decision.outcome is Outcome.RESTRICT:
+        return send_back(case, judgment, at)
+    return _refer(case, judgment, at)
+
+
+@transaction.atomic(durable=True)
+def _refer(
+    case: Case, judgment: Judgment, at: datetime, conflict: entering.NameLost | None = None
+) -> Case:
+    """An officer has to look; sources that did not answer are asked again later."""
+    waiting = bool(judgment.unreachable) and case.attempts < len(RETRIES)
+    case = move(
+        case,
+        Event.REFER,
+        actor=SYSTEM,
+        at=at,
+        facts={**judgment.summary(), "conflict": str(conflict) if conflict else None},
+        awaiting_evidence=waiting,
+        attempts=case.attempts + 1,
+    )
+    record(case, judgment, at=at, extra=conflict.finding() if conflict else None)
+    if waiting:
+        jobs.announce(
+            "case.evidence",
+            {"case": case.pk},
+            key=f"case:{case.pk}:evidence:{case.attempts}",
+            due=now() + RETRIES[case.attempts - 1],
+        )
+    return case
+
+
+@transaction.atomic(durable=True)
+def send_back(case: Case, judgment: Judgment, at: datetime) -> Case:
+    """The law does not allow it as it stands: returned at once with one complete list (细则 第十八条)."""
+    case = move(case, Event.RETURN, actor=SYSTEM, at=at, facts=judgment.summary())
+    record(case, judgment, at=at)
+    filings.returned(case.filing, actor=SYSTEM, at=at)
+    write_note(case, CaseNote.Kind.RETURN, points_of(judgment.decision.findings), at=at)
+    return case
+
+
+def get(case_id: int) -> Case:
+    """The case; raises `NotFound`."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise NotFound(say("没有找到这个案件。"))
+    return case

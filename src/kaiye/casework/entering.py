@@ -1,0 +1,91 @@
+"""Approval: name, credit code, register entry, licence, trail and outbox, together or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kaiye.casework.judging import Judgment
+from kaiye.casework.lives import move
+from kaiye.casework.models import Case, CaseNote
+from kaiye.casework.notes import Point, write_note
+from kaiye.casework.records import record
+from kaiye.casework.states import Event
+from kaiye.filings import api as filings
+from kaiye.identity.api import Actor
+from kaiye.jobs import api as jobs
+from kaiye.kernel.api import ENGLISH, Conflict, Uscc
+from kaiye.ledger import api as ledger
+from kaiye.licences import api as licences
+from kaiye.names import api as names
+from kaiye.registry import api as registry
+
+NAME_BASIS = "企业名称登记管理规定 第十七条"
+NAME_RULE = "NM-056"
+
+
+class NameLost(Conflict):
+    """Another applicant's name entered the register first; nothing of this approval was kept."""
+
+    def point(self) -> Point:
+        """As an item of a list."""
+        return Point(
+            self.message.text(), NAME_BASIS, "/name/text", self.message.text(ENGLISH), NAME_RULE
+        )
+
+    def finding(self) -> dict[str, Any]:
+        """As a finding of a decision record."""
+        return {
+            "rule": NAME_RULE,
+            "severity": "restrict",
+            "subject": "/name/text",
+            "message": self.message.text(),
+            "english": self.message.text(ENGLISH),
+            "basis": NAME_BASIS,
+        }
+
+
+def enter(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> Case:
+    """The applicant is in the register and the case closed; raises `NameLost` when the name is gone.
+
+    The code is allocated before, durably and once per filing, so that nothing is ever made out to a code
+    that another may get.
+    """
+    uscc = registry.allocate(
+        case=case.filing, authority=case.authority, entity_type=case.entity_type, at=at
+    )
+    return _enter(case, judgment, uscc, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: datetime) -> Case:
+    # 1. Claim the case before creating anything; the loser of two deciders stops here.
+    case = move(
+        case, Event.APPROVE, actor=actor, at=at, facts={**judgment.summary(), "uscc": str(uscc)}, uscc=str(uscc)
+    )
+    filings.approved(case.filing, actor=actor, at=at, uscc=str(uscc))
+    # 2. The name: of two applicants one gets it.
+    _claim_name(judgment, uscc, at)
+    # 3. Enter, issue, record, announce.
+    entity = registry.enter(registry.facts_of(judgment.dossier), uscc=uscc, at=at)
+    licences.issue(entity, at=at)
+    record(case, judgment, at=at)
+    write_note(case, CaseNote.Kind.APPROVE, (), at=at)
+    for kind in ("entity.registered", "licence.issued"):
+        ledger.append(
+            kind, subject=str(uscc), actor=actor.id, at=at, facts={"filing": case.filing, "round": case.round}
+        )
+    jobs.announce("entity.registered", {"case": case.pk, "uscc": str(uscc)}, key=f"case:{case.pk}")
+    return case
+
+
+def _claim_name(judgment: Judgment, uscc: Uscc, at: datetime) -> None:
+    dossier = judgment.dossier
+    if not dossier.name.text:
+        return
+    try:
+        names.claim(dossier.name.text, authority=dossier.authority, uscc=str(uscc), at=at)
+    except Conflict as error:
+        raise NameLost(error.message, way_out=error.way_out) from error

@@ -1,0 +1,55 @@
+"""Moving a case: compare-and-swap on its version, with its ledger entry, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from kaiye.casework.models import Case, Deadline
+from kaiye.casework.states import CLOSED, Event, after
+from kaiye.identity.api import Actor
+from kaiye.kernel.api import Conflict, say
+from kaiye.ledger import api as ledger
+
+
+class Overtaken(Conflict):
+    """Somebody decided or moved the case first; nothing was done."""
+
+    default_way_out = say("请刷新页面，查看已经作出的决定。")
+
+
+def move(
+    case: Case,
+    event: Event,
+    *,
+    actor: Actor,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Case:
+    """Moves `case` as read (its version must still be the stored one) and records it."""
+    new = after(case.life, event)
+    if new in CLOSED:
+        changes |= {
+            "decided_at": at,
+            "decided_by": actor.id,
+            "officer_name": actor.name,
+            "awaiting_evidence": False,
+        }
+    moved = Case.objects.filter(pk=case.pk, version=case.version, state=case.state).update(
+        state=new, version=F("version") + 1, **changes
+    )
+    if not moved:
+        raise Overtaken(say("案件{case}刚刚由其他人办理，这次操作没有执行。", case=str(case)))
+    if new in CLOSED:
+        Deadline.objects.filter(case=case, met_at__isnull=True).update(met_at=at)
+    ledger.append(
+        f"case.{event}",
+        subject=case.filing,
+        actor=actor.id,
+        at=at,
+        facts={"round": case.round, "from": case.state, "to": str(new), **(facts or {})},
+    )
+    return Case.objects.get(pk=case.pk)

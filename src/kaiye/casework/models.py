@@ -1,0 +1,166 @@
+"""A case per submission, what was decided and why, the papers that went out, and the time limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from kaiye.casework.states import CLOSED, FACTS, Facts, State
+from kaiye.vault.api import EncryptedJSONField
+
+
+class Case(models.Model):
+    """One submission before the registration authority; moved only by `lives.move`."""
+
+    # The filing's reference; a filing returned and submitted again has one case per round.
+    filing = models.CharField(max_length=20)
+    round = models.PositiveIntegerField()
+    # The applicant who submitted (an `Actor.id`).
+    owner = models.CharField(max_length=64)
+    authority = models.CharField(max_length=6)
+    entity_type = models.CharField(max_length=8)
+    title = models.CharField(max_length=500, blank=True)
+    # The digest of the signed revision, and the key the submitter sent with it.
+    digest = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField()
+    ceremony = models.CharField(max_length=64)
+    key = models.CharField(max_length=128, blank=True)
+    state = models.CharField(max_length=12, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    # How often outside evidence was asked for, and whether a source is still being waited for.
+    attempts = models.PositiveIntegerField(default=0)
+    awaiting_evidence = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    due = models.DateField()
+    decided_at = models.DateTimeField(null=True)
+    # Who decided (an `Actor.id`; `system` for the rules), and their name for the papers.
+    decided_by = models.CharField(max_length=64, blank=True)
+    officer_name = models.CharField(max_length=64, blank=True)
+    uscc = models.CharField(max_length=18, blank=True)
+
+    class Meta:
+        db_table = "casework_case"
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "round"], name="case_round_once"),
+            models.UniqueConstraint(
+                fields=["filing"], condition=models.Q(state__in=["open", "review"]), name="case_open_once"
+            ),
+            models.UniqueConstraint(
+                fields=["uscc"], condition=~models.Q(uscc=""), name="case_uscc_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due", "authority"], name="case_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.filing}/{self.round}"
+
+    @property
+    def life(self) -> State:
+        """The state, typed."""
+        return State(self.state)
+
+    @property
+    def facts(self) -> Facts:
+        """What people are told about the state."""
+        return FACTS[self.life]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is decided."""
+        return self.life in CLOSED
+
+
+class DecisionRecord(models.Model):
+    """One judgment by the rules, with everything needed to judge again; never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="records")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    as_of = models.DateField()
+    outcome = models.CharField(max_length=12)
+    ruleset = models.CharField(max_length=80)
+    # {"evidence": …, "name_conflicts": …}: what the rules were given beside the dossier.
+    facts = EncryptedJSONField()
+    # DOSSIER.md's findings, in Chinese and English.
+    findings = EncryptedJSONField()
+    unreachable = models.JSONField(default=list)
+    customised = models.BooleanField(default=False)
+    milliseconds = models.FloatField()
+
+    class Meta:
+        db_table = "casework_decision"
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="case_decision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number} {self.outcome}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Inserts; a record cannot be saved again."""
+        if self.pk is not None:
+            raise TypeError("a decision record is never changed")
+        super().save(*args, **options)
+
+
+class CaseNote(models.Model):
+    """A paper the authority sent out: 准予登记, 补正告知 or 不予登记."""
+
+    class Kind(models.TextChoices):
+        """Which paper."""
+
+        APPROVE = "approve", "准予登记通知书"
+        RETURN = "return", "补正告知书"
+        REFUSE = "refuse", "不予登记通知书"
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="note")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    authority = models.CharField(max_length=6)
+    year = models.PositiveIntegerField()
+    sequence = models.PositiveIntegerField()
+    number = models.CharField(max_length=64)
+    # [{"text", "basis", "subject"}…]: the complete list, or the grounds of a refusal.
+    points = EncryptedJSONField()
+    at = models.DateTimeField()
+    # The sealed PDF in the vault; empty until the worker has made it.
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "casework_note"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "year", "kind", "sequence"], name="case_note_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class NoteCounter(models.Model):
+    """The last number used, per authority, year and kind of paper; no gaps, as it moves with the paper."""
+
+    authority = models.CharField(max_length=6)
+    year = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "casework_note_counter"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "year", "kind"], name="case_note_counter_once")
+        ]
+
+
+class Deadline(models.Model):
+    """A time limit with its legal basis, shown to both sides."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    kind = models.CharField(max_length=24)
+    due = models.DateField()
+    basis = models.CharField(max_length=200)
+    met_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_deadline"
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="case_deadline_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.due}"

@@ -1,0 +1,74 @@
+"""The authority's papers to the applicant: numbered in the deciding transaction, printed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from kaiye.casework.models import Case, CaseNote, NoteCounter
+from kaiye.catalogue import api as catalogue
+from kaiye.jobs import api as jobs
+from kaiye.kernel.api import ENGLISH, Message, local_date
+from kaiye.rules.api import Finding, Severity
+
+_WORDS = {CaseNote.Kind.APPROVE: "登字", CaseNote.Kind.RETURN: "登补字", CaseNote.Kind.REFUSE: "不登字"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One item of a complete list or one ground of a refusal: what is wrong, where, and under which law."""
+
+    text: str
+    basis: str = ""
+    subject: str = ""
+    english: str = ""
+    rule: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding) -> Point:
+        """A finding of the rules as an item of the list."""
+        message: Message = finding.message
+        return cls(message.text(), finding.basis, str(finding.subject), message.text(ENGLISH), finding.rule)
+
+
+def points_of(findings: Iterable[Finding]) -> list[Point]:
+    """Everything the law does not allow and everything a person would have to ask, worst first."""
+    asked = [finding for finding in findings if finding.severity is not Severity.REMIND]
+    return [Point.of(f) for f in sorted(asked, key=lambda f: f.severity is not Severity.RESTRICT)]
+
+
+def write_note(case: Case, kind: CaseNote.Kind, points: Sequence[Point], *, at: datetime) -> CaseNote:
+    """The paper exists under the next number of its authority and year (in the caller's transaction)."""
+    year = local_date(at).year
+    where = {"authority": case.authority, "year": year, "kind": str(kind)}
+    NoteCounter.objects.get_or_create(**where)
+    # The row stays locked until the caller commits, so numbers have no gaps and no doubles.
+    NoteCounter.objects.filter(**where).update(last=F("last") + 1)
+    sequence = NoteCounter.objects.get(**where).last
+    note = CaseNote.objects.create(
+        case=case,
+        **where,
+        sequence=sequence,
+        number=f"（{abbreviation(case.authority)}）{_WORDS[kind]}〔{year}〕第{sequence:06d}号",
+        points=[asdict(point) for point in points],
+        at=at,
+    )
+    jobs.announce("case.note", {"note": note.pk}, key=f"note:{note.pk}")
+    return note
+
+
+def abbreviation(authority: str) -> str:
+    """The authority's short name in document numbers: 合蜀山 for 340104, 合 for 340100."""
+    prefecture = catalogue.division(authority[:4] + "00")
+    own = catalogue.division(authority)
+    head = prefecture.name[:1] if prefecture else ""
+    if own is None or authority.endswith("00"):
+        return head or authority
+    return head + _short(own.name)
+
+
+def _short(name: str) -> str:
+    return name[:-1] if len(name) > 2 and name[-1] in "区县市旗" else name

@@ -1,0 +1,139 @@
+"""What officers and applicants see of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
+from kaiye.casework.states import CLOSED, State
+from kaiye.dossier.api import Dossier
+from kaiye.filings import api as filings
+from kaiye.identity.api import Actor, ActorKind, Permission
+from kaiye.kernel.api import NotFound, Pointer, say
+
+
+@dataclass(frozen=True, slots=True)
+class Customised:
+    """Something in the applicant's own words, which only a person can judge."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """All an officer needs to decide one case."""
+
+    case: Case
+    filing: filings.Filing
+    document: dict[str, Any]
+    dossier: Dossier
+    record: DecisionRecord | None
+    records: Sequence[DecisionRecord]
+    customised: Sequence[Customised]
+    # Sources of evidence that did not answer when they were last asked.
+    unreachable: Sequence[str]
+    # The signed papers: (kind, title, sha256).
+    documents: Sequence[Any]
+    deadlines: Sequence[Deadline]
+    note: CaseNote | None
+    earlier: Sequence[Case]
+    may_decide: bool
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The latest record's findings; their places are what `return_` takes."""
+        return list(self.record.findings) if self.record else []
+
+
+def find(case_id: int, actor: Actor) -> Case:
+    """The case, if `actor` may see it; raises `NotFound` otherwise."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or not actor.may(Permission.READ_CASE, case):
+        raise NotFound(say("没有找到这个案件。"))
+    return case
+
+
+def queue(
+    actor: Actor,
+    *,
+    states: Sequence[State] = (State.REVIEW,),
+    entity_type: str = "",
+    text: str = "",
+    due_by: date | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[Case]:
+    """The cases of the officer's authority and those below it, the earliest due first."""
+    actor.require(Permission.READ_QUEUE)
+    found = Case.objects.filter(state__in=list(states))
+    if actor.kind is not ActorKind.SYSTEM:
+        found = found.filter(authority__startswith=_prefix(actor.authority))
+    if entity_type:
+        found = found.filter(entity_type=entity_type)
+    if text:
+        found = found.filter(title__contains=text) | found.filter(filing=text)
+    if due_by:
+        found = found.filter(due__lte=due_by)
+    return list(found.order_by("due", "pk")[offset : offset + limit])
+
+
+def of_filing(reference: str, actor: Actor) -> list[Case]:
+    """Every case of a filing the actor may read, the latest first."""
+    filings.get(reference, actor)
+    return list(Case.objects.filter(filing=reference).order_by("-round"))
+
+
+def findings_for_applicant(case: Case) -> list[dict[str, Any]]:
+    """What the rules said, for the applicant's own page."""
+    last = DecisionRecord.objects.filter(case=case).order_by("-number").first()
+    return list(last.findings) if last else []
+
+
+def view(case_id: int, actor: Actor) -> CaseView:
+    """The case laid out for an officer."""
+    case = find(case_id, actor)
+    revision = filings.revision(case.filing, case.revision)
+    records = list(DecisionRecord.objects.filter(case=case).order_by("-number"))
+    dossier = revision.dossier
+    return CaseView(
+        case=case,
+        filing=filings.by_reference(case.filing),
+        document=revision.document,
+        dossier=dossier,
+        record=records[0] if records else None,
+        records=records,
+        customised=customised(dossier),
+        unreachable=records[0].unreachable if records else (),
+        documents=filings.papers(case.ceremony),
+        deadlines=list(Deadline.objects.filter(case=case).order_by("due")),
+        note=CaseNote.objects.filter(case=case).first(),
+        earlier=list(Case.objects.filter(filing=case.filing, round__lt=case.round).order_by("-round")),
+        may_decide=case.life not in CLOSED
+        and case.owner != actor.id
+        and actor.may(Permission.APPROVE, case),
+    )
+
+
+def customised(dossier: Dossier) -> list[Customised]:
+    """Own scope wording and own articles, with their places."""
+    parts = [
+        Customised(str(Pointer("/scope") / place / "text"), item.text)
+        for place, item in enumerate(dossier.scope)
+        if item.text is not None
+    ]
+    if dossier.articles.kind == "custom":
+        parts.append(Customised("/articles/text", dossier.articles.text or ""))
+    return parts
+
+
+def _prefix(authority: str) -> str:
+    prefix = authority
+    while prefix.endswith("00"):
+        prefix = prefix[:-2]
+    if not prefix:
+        raise NotFound(say("您的账号没有登记机关，看不到案件。"))
+    return prefix

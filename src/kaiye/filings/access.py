@@ -1,0 +1,39 @@
+"""Who may see and who may change a filing. What somebody may not see does not exist for them."""
+
+from __future__ import annotations
+
+from kaiye.filings.models import Filing
+from kaiye.filings.states import State
+from kaiye.identity.api import Actor, ActorKind, Permission
+from kaiye.kernel.api import NotFound, SignInNeeded, say
+
+# What an officer sees: a filing is the applicant's own business until it is submitted.
+_BEFORE_THE_REGISTRY = frozenset({State.DRAFT, State.SIGNING, State.SIGNED, State.WITHDRAWN})
+
+
+def get(reference: str, actor: Actor) -> Filing:
+    """The filing, if `actor` may read it; raises `NotFound` otherwise."""
+    if actor.kind is ActorKind.NOBODY:
+        raise SignInNeeded(say("登录以后才能查看申请。"))
+    filing = Filing.objects.filter(reference=reference).first()
+    if filing is None or not actor.may(Permission.READ_FILING, filing):
+        raise _unknown(reference)
+    if actor.kind is ActorKind.OFFICER and filing.life in _BEFORE_THE_REGISTRY and not filing.round:
+        raise _unknown(reference)
+    return filing
+
+
+def own(reference: str, actor: Actor, permission: Permission = Permission.EDIT_FILING) -> Filing:
+    """The filing, if `actor` may do `permission` with it."""
+    filing = get(reference, actor)
+    actor.require(permission, filing)
+    return filing
+
+
+def mine(actor: Actor) -> list[Filing]:
+    """The filings of `actor`, the latest changed first."""
+    return list(Filing.objects.filter(owner=actor.id).order_by("-updated", "-pk"))
+
+
+def _unknown(reference: str) -> NotFound:
+    return NotFound(say("没有找到申请{reference}。", reference=reference[:40]))

@@ -1,0 +1,175 @@
+"""Starting, saving and reading what an applicant writes; nothing is ever overwritten unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from kaiye.dossier.api import MAX_BYTES, Dossier, parse
+from kaiye.filings import access
+from kaiye.filings.lives import move
+from kaiye.filings.models import Filing, FilingRevision
+from kaiye.filings.states import Event, State
+from kaiye.identity.api import Actor
+from kaiye.kernel.api import (
+    Stale,
+    TooLarge,
+    WrongState,
+    canonical_json,
+    local_date,
+    say,
+)
+from kaiye.ledger import api as ledger
+
+_BASE32 = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_TRIES = 8
+
+
+class StaleFiling(Stale):
+    """The draft was saved elsewhere since it was read; `current` is what is stored now."""
+
+    def __init__(self, filing: Filing, current: FilingRevision) -> None:
+        super().__init__(
+            say(
+                "这份申请在{at:%H:%M}另有改动（第{number}次保存），您刚才的内容没有覆盖它。",
+                at=current.at,
+                number=current.number,
+            ),
+            way_out=say("请对照两份内容，选择保留哪一份后再保存。"),
+        )
+        self.filing = filing
+        self.current = current
+
+
+def new_reference(at: datetime, choose: Callable[[str], str] = secrets.choice) -> str:
+    """`KY` + the day + six characters that cannot be misread."""
+    return f"KY{local_date(at):%Y%m%d}-{''.join(choose(_BASE32) for _ in range(6))}"
+
+
+def digest_of(document: Any) -> str:
+    """SHA-256 of the canonical JSON."""
+    return hashlib.sha256(canonical_json(document)).hexdigest()
+
+
+def start(document: dict[str, Any], *, actor: Actor, at: datetime) -> Filing:
+    """A new draft of `actor` with `document` as its first revision."""
+    dossier, digest = _readable(document)
+    for _ in range(_TRIES):
+        filing = Filing(
+            reference=new_reference(at), owner=actor.id, created=at, updated=at, **_columns(dossier)
+        )
+        try:
+            with transaction.atomic(durable=True):
+                filing.save(force_insert=True)
+                _write(filing, 1, document, digest, actor, at)
+                ledger.append(
+                    "filing.started",
+                    subject=filing.reference,
+                    actor=actor.id,
+                    at=at,
+                    facts={"entity_type": filing.entity_type, "authority": filing.authority},
+                )
+        except IntegrityError:
+            if not Filing.objects.filter(reference=filing.reference).exists():
+                raise
+            continue
+        return filing
+    raise RuntimeError("no free filing reference")
+
+
+def save(
+    reference: str, document: dict[str, Any], *, version: int, actor: Actor, at: datetime
+) -> Filing:
+    """Stores `document` as the next revision if `version` is still the stored one.
+
+    The same document again changes nothing and succeeds, whatever the version: a repeated click or a
+    retry after a lost answer. A returned filing becomes a draft again by its first saved change.
+    """
+    filing = access.own(reference, actor)
+    dossier, digest = _readable(document)
+    current = revision_of(filing)
+    if current.digest == digest:
+        return filing
+    if filing.life in (State.SIGNING, State.SIGNED):
+        raise WrongState(
+            say("申请已经交付签署，内容不能直接修改。"),
+            way_out=say("要修改请先撤回签署；已有的签名会作废，签署人会收到通知。"),
+        )
+    if filing.life not in (State.DRAFT, State.RETURNED):
+        raise WrongState(say("申请现在是“{state}”，不能修改。", state=filing.facts.name), way_out=filing.facts.hint)
+    if filing.version != version:
+        raise StaleFiling(filing, current)
+    return _store(filing, dossier, document, digest, actor, at)
+
+
+def _store(
+    filing: Filing, dossier: Dossier, document: dict[str, Any], digest: str, actor: Actor, at: datetime
+) -> Filing:
+    number = filing.revision + 1
+    with transaction.atomic(durable=True):
+        changed = Filing.objects.filter(pk=filing.pk, version=filing.version, state=filing.state).update(
+            version=F("version") + 1, revision=number, updated=at, **_columns(dossier)
+        )
+        if changed:
+            _write(filing, number, document, digest, actor, at)
+            stored = Filing.objects.get(pk=filing.pk)
+            if stored.life is State.RETURNED:
+                stored = move(stored, Event.REOPEN, actor=actor, at=at)
+            return stored
+    latest = Filing.objects.get(pk=filing.pk)
+    raise StaleFiling(latest, revision_of(latest))
+
+
+def revision_of(filing: Filing, number: int | None = None) -> FilingRevision:
+    """The revision `number`, or the current one."""
+    return FilingRevision.objects.get(filing=filing, number=number or filing.revision)
+
+
+def revision(reference: str, number: int) -> FilingRevision:
+    """One revision of a filing; for callers that have checked who asks."""
+    return FilingRevision.objects.get(filing__reference=reference, number=number)
+
+
+def history(reference: str, actor: Actor) -> list[FilingRevision]:
+    """Every revision, newest first."""
+    return list(access.get(reference, actor).revisions.order_by("-number"))
+
+
+def document_of(filing: Filing) -> dict[str, Any]:
+    """The current document as JSON."""
+    document: dict[str, Any] = revision_of(filing).document
+    return document
+
+
+def _write(
+    filing: Filing, number: int, document: dict[str, Any], digest: str, actor: Actor, at: datetime
+) -> None:
+    FilingRevision.objects.create(
+        filing=filing, number=number, document=document, author=actor.id, at=at, digest=digest
+    )
+
+
+def _readable(document: dict[str, Any]) -> tuple[Dossier, str]:
+    dossier = parse(document)
+    canonical = canonical_json(document)
+    if len(canonical) > MAX_BYTES:
+        raise TooLarge(
+            say("申请内容有{size}字节，超过了{limit}字节的上限。", size=len(canonical), limit=MAX_BYTES),
+            way_out=say("请缩短自拟的文字；附件请按指纹列出，不要放进正文。"),
+        )
+    return dossier, hashlib.sha256(canonical).hexdigest()
+
+
+def _columns(dossier: Dossier) -> dict[str, str]:
+    return {
+        "business": str(dossier.business),
+        "entity_type": str(dossier.entity_type),
+        "authority": dossier.authority[:6],
+        "title": dossier.name.text,
+    }

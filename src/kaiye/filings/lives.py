@@ -1,0 +1,53 @@
+"""Moving a filing: compare-and-swap on its version, with its ledger entry, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from kaiye.filings.models import Filing
+from kaiye.filings.states import CLOSED, Event, after
+from kaiye.identity.api import Actor
+from kaiye.kernel.api import Conflict, say
+from kaiye.ledger import api as ledger
+
+
+class Overtaken(Conflict):
+    """Somebody moved the filing first; nothing was done."""
+
+    default_way_out = say("请刷新页面，确认最新情况后再操作。")
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(say("申请{reference}刚刚被其他操作改动，这次操作没有执行。", reference=reference))
+
+
+def move(
+    filing: Filing,
+    event: Event,
+    *,
+    actor: Actor,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Filing:
+    """Moves `filing` as read (its version must still be the stored one) and records it."""
+    new = after(filing.life, event)
+    moved = Filing.objects.filter(pk=filing.pk, version=filing.version, state=filing.state).update(
+        state=new,
+        version=F("version") + 1,
+        updated=at,
+        closed=at if new in CLOSED else None,
+        **changes,
+    )
+    if not moved:
+        raise Overtaken(filing.reference)
+    ledger.append(
+        f"filing.{event}",
+        subject=filing.reference,
+        actor=actor.id,
+        at=at,
+        facts={"from": filing.state, "to": str(new), "revision": filing.revision, **(facts or {})},
+    )
+    return Filing.objects.get(pk=filing.pk)
