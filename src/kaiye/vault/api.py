@@ -4,7 +4,7 @@ from kaiye.vault import files
 from kaiye.vault.errors import Damaged, FileMissing, KeyUnusable
 from kaiye.vault.fields import EncryptedJSONField, EncryptedTextField
 from kaiye.vault.files import StoredFile
-from kaiye.vault.keys import SigningKey, blind_index, rotate_data_key, signing_key
+from kaiye.vault.keys import SigningKey, blind_index, once, rotate_data_key, signing_key
 
 __all__ = [
     "Damaged",
@@ -16,6 +16,7 @@ __all__ = [
     "StoredFile",
     "blind_index",
     "files",
+    "once",
     "rotate_data_key",
     "signing_key",
 ]

@@ -3,6 +3,7 @@
     data-1.key, data-2.key …   32 bytes, AES-256-GCM; the highest number encrypts, all decrypt
     index.key                  32 bytes, HMAC-SHA-256 for blind indexes; never rotated
     signing-NAME.pem           PKCS #8, P-256 or Ed25519
+    NAME                       public files made once, such as certificates (`once`)
 
 With `KAIYE_MASTER_KEY` set (32 characters or more, random) new key files are wrapped: `KYW1`, a 12-byte
 nonce, and the content under AES-256-GCM with a key derived from the master key (HKDF-SHA-256) and the
@@ -18,6 +19,7 @@ import os
 import re
 import secrets
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Literal, overload
@@ -97,6 +99,17 @@ def signing_key(name: str, algorithm: Literal["P-256", "Ed25519"]) -> SigningKey
     if isinstance(key, EllipticCurvePrivateKey) != (algorithm == "P-256"):
         raise KeyUnusable(say("签名密钥 {name} 不是 {algorithm} 密钥。", name=name, algorithm=algorithm))
     return key
+
+
+def once(name: str, make: Callable[[], bytes]) -> bytes:
+    """The public file `name` beside the keys, made by `make` the first time; one process's wins.
+
+    For what must stay the same but hides nothing: the certificates that belong to the signing keys.
+    """
+    path = folder() / name
+    if not path.exists():
+        create_once(path, make())
+    return path.read_bytes()
 
 
 class _Ring:

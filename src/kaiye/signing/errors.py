@@ -1,0 +1,47 @@
+"""Why a person cannot sign now."""
+
+from __future__ import annotations
+
+from kaiye.kernel.api import Forbidden, InvalidInput, NotFound, WrongState, say
+
+
+class LinkUnknown(NotFound):
+    """No signer has this link."""
+
+    code = "link_unknown"
+    default_way_out = say("请使用短信中的完整链接，或者请申请人重新发送。")
+
+
+class LinkExpired(Forbidden):
+    """The link was not used in time."""
+
+    code = "link_expired"
+    default_way_out = say("请申请人重新发送签署链接。")
+
+
+class LinkUsed(WrongState):
+    """This person has already signed or refused."""
+
+    code = "link_used"
+    default_way_out = say("无需再次操作；如果不是您本人所为，请立即联系登记机关。")
+
+
+class CeremonyClosed(WrongState):
+    """The ceremony is void, refused or complete: nobody can sign in it any more."""
+
+    code = "ceremony_closed"
+    default_way_out = say("请向申请人了解最新情况；需要再次签署时，您会收到新的链接。")
+
+
+class NotShown(WrongState):
+    """The documents were not shown before the signature."""
+
+    code = "not_shown"
+    default_way_out = say("请先打开并阅读需要签署的文件。")
+
+
+class BadPicture(InvalidInput):
+    """What was sent is not a picture of a signature."""
+
+    code = "bad_picture"
+    default_way_out = say("请在签名框内重新书写，或者输入您的姓名代替手写。")
