@@ -1,0 +1,1 @@
+"""The officer's pages: a queue, a case, and three decisions."""

@@ -1,0 +1,205 @@
+"""The queue of what needs a person, and one case with nothing else on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kaiye.casework import api as casework
+from kaiye.catalogue.api import ScopeEntry, entity_type, search_scope_items
+from kaiye.kernel.api import InvalidInput, KaiyeError, NotFound, local_date, now, say
+from kaiye.vault.api import files
+from kaiye.web.actors import actor, signed_in
+from kaiye.web.fields import Form
+from kaiye.web.sentences import spoken
+from kaiye.web.summary import Section, sections
+
+PAGE = 40
+SEVERITIES = {"restrict": say("限制"), "warn": say("警示"), "remind": say("提醒")}
+GROUND_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    case: casework.Case
+    type_name: str
+    days_left: int
+    glance: casework.Glance
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWording:
+    """A customised part beside what the catalogue has nearest to it."""
+
+    subject: str
+    text: str
+    nearest: list[ScopeEntry]
+
+
+@require_safe
+@signed_in
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a person in the officer's authority, the earliest due first."""
+    who = actor(request)
+    text = request.GET.get("text", "").strip()
+    kind = request.GET.get("type", "")
+    closed = request.GET.get("show") == "closed"
+    page = max(int(request.GET.get("page", "1")), 1) if request.GET.get("page", "1").isdigit() else 1
+    states = casework.CLOSED_STATES if closed else casework.WAITING_STATES
+    found = casework.queue(
+        who, states=states, entity_type=kind, text=text, limit=PAGE + 1, offset=(page - 1) * PAGE
+    )
+    glances = casework.glances(found[:PAGE])
+    today = local_date(now())
+    rows = [Row(case, _type_name(case.entity_type), _days(case, today), glances[case.pk]) for case in found[:PAGE]]
+    context = {
+        "rows": rows,
+        "form": Form.of({"text": text, "type": kind, "show": "closed" if closed else ""}),
+        "types": [(code, _type_name(code)) for code in ("LLC", "JSC", "IIH")],
+        "closed": closed,
+        "page": page,
+        "more": len(found) > PAGE,
+        "authority": who.authority,
+    }
+    return render(request, "officer/queue.html", context)
+
+
+@require_safe
+@signed_in
+def case(request: HttpRequest, number: int) -> HttpResponse:
+    """One case: what was customised, what was warned about, which evidence failed; the rest folded."""
+    return _page(request, number, "officer/case.html", Form())
+
+
+@require_POST
+@signed_in
+def approve(request: HttpRequest, number: int) -> HttpResponseBase:
+    """准予登记."""
+    version = _version(request)
+    try:
+        approved = casework.approve(number, version=version, actor=actor(request), at=now())
+    except casework.NotApprovable as error:
+        form = Form()
+        form.general.append(spoken(error.message))
+        return _page(request, number, "officer/case.html", form, status=error.status)
+    messages.success(request, spoken(say("已准予登记，统一社会信用代码{uscc}。", uscc=approved.uscc)))
+    return HttpResponseRedirect(reverse("officer"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def return_(request: HttpRequest, number: int) -> HttpResponseBase:
+    """补正: back to the applicant once, with one complete list."""
+    form = Form.posted(request.POST)
+    if request.method != "POST":
+        return _page(request, number, "officer/return.html", Form())
+    own = [line for line in form.value("own").splitlines() if line.strip()]
+    chosen = [int(place) for place in form.values_of("findings") if place.isdigit()]
+    try:
+        casework.return_(number, version=_version(request), actor=actor(request), at=now(), findings=chosen, own=own)
+    except InvalidInput as error:
+        form.fail("own", error.message)
+        return _page(request, number, "officer/return.html", form, status=error.status)
+    messages.success(request, spoken(say("已退回申请人，并发出一次性告知书。")))
+    return HttpResponseRedirect(reverse("officer"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def refuse(request: HttpRequest, number: int) -> HttpResponseBase:
+    """不予登记: every reason with its law."""
+    form = Form.posted(request.POST)
+    if request.method != "POST":
+        return _page(request, number, "officer/refuse.html", Form())
+    pairs = [(form.text(f"reason-{row}"), form.text(f"basis-{row}")) for row in range(GROUND_ROWS)]
+    rows = [row for row, pair in enumerate(pairs) if any(pair)]
+    try:
+        casework.refuse(
+            number, version=_version(request), actor=actor(request), at=now(), grounds=[pairs[row] for row in rows]
+        )
+    except InvalidInput as error:
+        _point_at_grounds(form, error, rows)
+        return _page(request, number, "officer/refuse.html", form, status=error.status)
+    messages.success(request, spoken(say("已作出不予登记决定，并发出通知书。")))
+    return HttpResponseRedirect(reverse("officer"))
+
+
+@require_safe
+@signed_in
+def paper(request: HttpRequest, number: int, sha256: str) -> HttpResponse:
+    """One signed paper of the case, as PDF."""
+    view = casework.view(number, actor(request))
+    for document in view.documents:
+        if document.sha256 == sha256:
+            response = HttpResponse(files.get(sha256), content_type="application/pdf")
+            response["Content-Disposition"] = f'inline; filename="{document.kind}.pdf"'
+            return response
+    raise NotFound(say("这个案件没有这份文件。"))
+
+
+def _page(request: HttpRequest, number: int, template: str, form: Form, status: int = 200) -> HttpResponse:
+    view = casework.view(number, actor(request))
+    context: dict[str, Any] = {
+        "view": view,
+        "case": view.case,
+        "form": form,
+        "type_name": _type_name(view.case.entity_type),
+        "days_left": _days(view.case, local_date(now())),
+        "own": [_own(part) for part in view.customised],
+        "judged": _by_severity(view.findings),
+        "severities": SEVERITIES,
+        "sections": _sections(view),
+        "grounds": range(GROUND_ROWS),
+        "back": reverse("officer") if template == "officer/case.html" else reverse("officer-case", args=[number]),
+    }
+    return render(request, template, context, status=status)
+
+
+def _sections(view: casework.CaseView) -> list[Section]:
+    return sections(view.dossier)
+
+
+def _own(part: casework.Customised) -> OwnWording:
+    nearest = search_scope_items(part.text, limit=3) if part.subject.startswith("/scope") else []
+    return OwnWording(part.subject, part.text, list(nearest))
+
+
+def _by_severity(findings: list[dict[str, Any]]) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    found: dict[str, list[tuple[int, dict[str, Any]]]] = {severity: [] for severity in SEVERITIES}
+    for place, finding in enumerate(findings):
+        found[finding["severity"]].append((place, finding))
+    return found
+
+
+def _point_at_grounds(form: Form, error: KaiyeError, rows: list[int]) -> None:
+    for problem in error.problems:
+        tokens = str(problem.pointer).split("/")
+        if len(tokens) == 4 and rows:
+            form.fail(f"{tokens[3]}-{rows[int(tokens[2])]}", problem.message)
+        else:
+            form.fail("reason-0", problem.message)
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    if not text.isdigit():
+        raise InvalidInput(say("页面不完整，没有执行任何操作。"), way_out=say("请刷新页面后重试。"))
+    return int(text)
+
+
+def _type_name(code: str) -> str:
+    known = entity_type(code)
+    return spoken(known.title) if known else code
+
+
+def _days(case: casework.Case, today: date) -> int:
+    return (case.due - today).days
