@@ -39,7 +39,7 @@ class Account(AbstractBaseUser):
     """Somebody who signs in: `login` is the blind index of an applicant's phone, or a staff user name."""
 
     login = models.CharField(max_length=64, unique=True)
-    phone = EncryptedTextField(blank=True, default="")
+    phone = EncryptedTextField(blank=True, default=str)
     name = models.CharField(max_length=64, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.APPLICANT)
     # The registration authority an officer works for (GB/T 2260 code); empty for applicants.

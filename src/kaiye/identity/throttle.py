@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kaiye.identity.models import Throttle
-from kaiye.jobs.api import every
-from kaiye.kernel.api import TooMany, now, say
+from kaiye.kernel.api import TooMany, say
 from kaiye.vault.api import blind_index
 
 
@@ -71,7 +70,6 @@ def forget(limit: Limit, whom: str) -> None:
     Throttle.objects.filter(key=blind_index(f"{limit.what}|{whom}", purpose="identity.throttle")).delete()
 
 
-@every(3600, name="identity.sweep")
-def sweep() -> None:
+def sweep(at: datetime) -> None:
     """Windows that closed more than a day ago are forgotten."""
-    Throttle.objects.filter(opened__lt=now() - timedelta(days=2)).delete()
+    Throttle.objects.filter(opened__lt=at - timedelta(days=2)).delete()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kaiye.jobs.api import announce, handler
+from kaiye.jobs.api import announce
 from kaiye.kernel.api import ENGLISH, Message
-from kaiye.notices.channels import Letter, NoAddress, channel
+from kaiye.notices.channels import Letter
 from kaiye.notices.contact import Contact
 from kaiye.notices.models import Notice, State
 from kaiye.vault.api import blind_index
@@ -31,30 +31,13 @@ def send(
     return notice.pk
 
 
-@handler(SEND, name="notices.deliver")
-def deliver(payload: dict[str, int], at: datetime) -> None:
-    """One notice is delivered, or known to be undeliverable; a second run changes nothing."""
-    notice = Notice.objects.filter(pk=payload["notice"], state=State.WAITING).first()
-    if notice is None:
-        return
-    way = channel()
-    state = State.DELIVERED
-    try:
-        way.deliver(_letter(notice))
-    except NoAddress:
-        state = State.UNDELIVERABLE
-    Notice.objects.filter(pk=notice.pk, state=State.WAITING).update(
-        state=state, channel=way.name, delivered=at
-    )
-
-
 def mailbox(contact: Contact | str | None = None, *, limit: int = 50) -> list[Letter]:
     """What the sandbox delivered, newest first: to one phone number, or to everybody."""
     found = Notice.objects.filter(channel="sandbox", state=State.DELIVERED).order_by("-id")
     if contact is not None:
         phone = contact if isinstance(contact, str) else contact.phone
         found = found.filter(recipient=_index(phone))
-    return [_letter(notice) for notice in found[:limit]]
+    return [letter(notice) for notice in found[:limit]]
 
 
 def undeliverable(limit: int = 50) -> list[Notice]:
@@ -66,7 +49,8 @@ def _index(phone: str) -> str:
     return blind_index(phone, purpose="notice.phone") if phone else ""
 
 
-def _letter(notice: Notice) -> Letter:
+def letter(notice: Notice) -> Letter:
+    """The notice in clear."""
     return Letter(
         id=notice.pk,
         kind=notice.kind,
