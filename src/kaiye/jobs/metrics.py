@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from django.db.models import DateTimeField, Min
+from django.db.models import DateTimeField
 from django.db.models.functions import Now
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -22,12 +22,16 @@ DEAD = Counter("kaiye_jobs_dead", "Jobs given up after their last attempt.", ["h
 
 def oldest_due_seconds() -> float:
     """How long the job that has been due longest has waited; 0 when none is due."""
-    oldest = Job.objects.filter(due__lte=Now(), period__isnull=True).aggregate(
-        oldest=Min("due"), now=Now(output_field=DateTimeField())
+    oldest = (
+        Job.objects.filter(rank=1, due__lte=Now())
+        .order_by("due")
+        .annotate(now=Now(output_field=DateTimeField()))
+        .values_list("due", "now")
+        .first()
     )
-    if oldest["oldest"] is None:
+    if oldest is None or oldest[0] is None:
         return 0.0
-    return max((oldest["now"] - oldest["oldest"]).total_seconds(), 0.0)
+    return float(max((oldest[1] - oldest[0]).total_seconds(), 0.0))
 
 
 class Queue(Collector):

@@ -36,7 +36,9 @@ class Job(models.Model):
     finished = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "handler"], name="jobs_one_per_key_and_handler")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "handler"], name="jobs_one_per_key_and_handler")
+        ]
         indexes = [
             models.Index(
                 fields=["rank", "due", "id"], name="jobs_waiting", condition=models.Q(due__isnull=False)

@@ -100,10 +100,12 @@ def turn(finished: Finished | None, candidates: QuerySet[Job]) -> Claim | None:
 
 
 def _claim(candidates: QuerySet[Job]) -> Claim | None:
-    """The first free job, its attempt counted now so that a job that kills its worker cannot go on for ever."""
+    """The first free job, its attempt counted now: one that kills its worker ends too."""
     while True:
         row = (
-            candidates.select_for_update(skip_locked=True).annotate(now=Now(output_field=DateTimeField())).first()
+            candidates.select_for_update(skip_locked=True)
+            .annotate(now=Now(output_field=DateTimeField()))
+            .first()
         )
         if row is None:
             return None
@@ -172,7 +174,7 @@ def _finish(job: int, token: int, **values: object) -> bool:
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after that many attempts: doubling from a second to an hour, half to one and a half."""
+    """How long to wait after that many attempts: from a second doubling to an hour, with jitter."""
     wait: timedelta = min(BACKOFF_FIRST * 2 ** min(attempts - 1, 20), BACKOFF_LONGEST)
     return wait * (500 + randbelow(1001)) / 1000
 

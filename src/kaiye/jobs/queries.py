@@ -32,7 +32,8 @@ class JobRow:
 
 def _rows(jobs: QuerySet[Job]) -> list[JobRow]:
     return [
-        JobRow(job.pk, job.kind, job.handler, job.key, job.state, job.attempts, job.due, job.error) for job in jobs
+        JobRow(job.pk, job.kind, job.handler, job.key, job.state, job.attempts, job.due, job.error)
+        for job in jobs
     ]
 
 
@@ -67,7 +68,9 @@ def prune(*, keep: timedelta = KEEP_DONE) -> int:
     gone = 0
     while True:
         old = Job.objects.filter(state=State.DONE, finished__lt=Now() - keep).order_by("finished")
-        deleted, _ = Job.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:_PRUNED_AT_ONCE])).delete()
+        deleted, _ = Job.objects.filter(
+            pk__in=list(old.values_list("pk", flat=True)[:_PRUNED_AT_ONCE])
+        ).delete()
         gone += deleted
         if deleted < _PRUNED_AT_ONCE:
             return gone

@@ -1,10 +1,7 @@
 """C2SP signed notes and checkpoints (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), exactly.
 
-    kaiye.example/log          origin
-    3                          tree size
-    mVf5TzgcIl+Xm4DsIbHTJ...=  root hash, base64
-                               (empty line)
-    — kaiye.example/log 3q2+7w...=   base64 of key hash (4 bytes) and Ed25519 signature (64 bytes)
+A checkpoint's lines: origin, tree size, root hash in base64, an empty line, and one line per signature:
+em dash, key name, base64 of the key hash (4 bytes) and the Ed25519 signature (64 bytes).
 """
 
 from __future__ import annotations
@@ -51,7 +48,7 @@ def verifier_key(name: str, public: Ed25519PublicKey) -> str:
 
 def read_verifier_key(text: str) -> tuple[str, Ed25519PublicKey]:
     """Name and key of a verifier key; raises BadNote."""
-    name, hashed, encoded = (text.split("+", 2) + ["", ""])[:3]
+    name, hashed, encoded = [*text.split("+", 2), "", ""][:3]
     raw = _bytes(encoded)
     if not _name_is_valid(name) or len(raw) != 33 or raw[:1] != _ED25519:
         raise BadNote("not an Ed25519 verifier key")
@@ -77,7 +74,7 @@ def verified(note: str, name: str, public: Ed25519PublicKey) -> str:
     text += "\n"
     expected = key_hash(name, public)
     for line in lines.removesuffix("\n").split("\n"):
-        dash, signer, encoded = (line.split(" ") + ["", ""])[:3]
+        dash, signer, encoded = [*line.split(" "), "", ""][:3]
         signature = _bytes(encoded)
         if dash != "—" or len(signature) < 5:
             raise BadNote("a malformed signature line")

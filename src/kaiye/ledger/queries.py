@@ -89,7 +89,7 @@ def prove(number: int) -> dict[str, Any]:
 
 
 def proof_holds(proof: dict[str, Any], key: str) -> bool:
-    """True when the proof leads from its leaf to its checkpoint, signed by the verifier key; needs no database."""
+    """True when the proof leads from its leaf to its checkpoint, signed by the key; needs no database."""
     try:
         name, public = notes.read_verifier_key(key)
         head = notes.read_checkpoint(notes.verified(proof["checkpoint"], name, public))
@@ -105,12 +105,17 @@ def proof_holds(proof: dict[str, Any], key: str) -> bool:
 
 
 def consistency(first: int, second: int | None = None) -> list[str]:
-    """The proof that the tree of `first` entries is the beginning of that of `second` (the latest), base64."""
+    """The proof, in base64, that the tree of `first` entries begins that of `second` (the latest)."""
     size = current_head().size
     second = size if second is None else second
     if not 0 < first <= second <= size:
         raise InvalidInput(
-            say("无法证明第 {first} 条到第 {second} 条：轨迹现有 {size} 条。", first=first, second=second, size=size),
+            say(
+                "无法证明第 {first} 条到第 {second} 条：轨迹现有 {size} 条。",
+                first=first,
+                second=second,
+                size=size,
+            ),
             way_out=say("请给出 1 到 {size} 之间的数，前者不大于后者。", size=size),
         )
     return [b64encode(step).decode() for step in merkle.consistency(first, second, Stored().read)]

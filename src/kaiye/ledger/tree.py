@@ -69,7 +69,10 @@ class Stored:
     def save(self) -> None:
         """The extended tiles are rows."""
         Tile.objects.bulk_create(
-            [Tile(level=level, place=place, hashes=self._tiles[level, place]) for level, place in self._changed],
+            [
+                Tile(level=level, place=place, hashes=self._tiles[level, place])
+                for level, place in self._changed
+            ],
             update_conflicts=True,
             unique_fields=["level", "place"],
             update_fields=["hashes"],

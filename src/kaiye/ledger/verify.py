@@ -97,7 +97,7 @@ def verify(progress: Progress | None = None) -> Report:
 
 
 def _check_tile(audit: _Audit, place: int, end: int) -> None:
-    """The leaves of one tile: none is missing, each says what its columns say and hashes to the stored hash."""
+    """The leaves of one tile: none missing, each equal to its columns and to its stored hash."""
     begin = place * WIDTH
     rows = Entry.objects.filter(number__gte=begin, number__lt=end).order_by("number").only(*_COLUMNS)
     found = {row.number: row for row in rows}
@@ -159,7 +159,8 @@ def _check_levels(audit: _Audit, size: int) -> None:
                     begin = (place * WIDTH + offset) * span
                     last = min(begin + span, size) - 1
                     audit.fault(
-                        begin, say("哈希树在第 {first} 条至第 {last} 条之上的结点不符。", first=begin, last=last)
+                        begin,
+                        say("哈希树在第 {first} 条至第 {last} 条之上的结点不符。", first=begin, last=last),
                     )
             if len(part) == WIDTH:
                 above.append(merkle.fold(part))
@@ -188,6 +189,11 @@ def _check_checkpoint(audit: _Audit, head: Head) -> None:
 
 def _check_beyond(audit: _Audit, head: Head) -> None:
     """No entry is numbered past the tree."""
-    beyond = Entry.objects.filter(number__gte=head.size).order_by("number").values_list("number", flat=True).first()
+    beyond = (
+        Entry.objects.filter(number__gte=head.size)
+        .order_by("number")
+        .values_list("number", flat=True)
+        .first()
+    )
     if beyond is not None and current_head().size <= beyond:
         audit.fault(beyond, say("第 {number} 条超出了检查点的条数。", number=beyond))
