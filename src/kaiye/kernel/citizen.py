@@ -1,4 +1,4 @@
-"""The citizen's number (GB 11643-1999), which foreign permanent residents and holders of residence permits share."""
+"""The citizen's number (GB 11643-1999); residence permits and foreigners' cards follow the same pattern."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class InvalidUscc(InvalidValue):
 
 
 class Uscc(str):
-    """Eighteen characters: department, kind, region, organisation code, check; an invalid one cannot exist."""
+    """Eighteen characters: department, kind, region, organisation code, check; never an invalid one."""
 
     __slots__ = ()
 
@@ -38,12 +38,10 @@ class Uscc(str):
     def build(cls, department: str, kind: str, region: str, body8: str) -> Uscc:
         """The code of an eight-character organisation body, both check characters computed."""
         if len(body8) != 8 or any(char not in _VALUES for char in body8):
-            raise InvalidUscc(
-                say("组织机构代码的本体代码应当是8位数字或者大写字母（不含I、O、S、V、Z）。"), "characters"
-            )
+            raise InvalidUscc(_CHARACTERS, "characters")
         front = f"{department}{kind}{region}{body8}"
         if len(front) != 16 or any(char not in _VALUES for char in front):
-            raise InvalidUscc(_LENGTH.message, "length")
+            raise InvalidUscc(_LENGTH, "length")
         front += organisation_check(body8)
         return cls(front + _check(front))
 
@@ -94,23 +92,21 @@ def _check(front: str) -> str:
     return _ALPHABET[-total % 31]
 
 
-_LENGTH = InvalidUscc(say("统一社会信用代码应当是18位。"), "length")
+_LENGTH = say("统一社会信用代码应当是18位。")
+_CHARACTERS = say("统一社会信用代码只能用数字和大写字母（不含I、O、S、V、Z），第3至8位是数字。")
+_DEPARTMENT = say("统一社会信用代码的第1位不是登记管理部门代码。")
+_ORGANISATION = say("统一社会信用代码的第9至17位不符合组织机构代码的校验规则，请核对。")
+_CHECK = say("统一社会信用代码的最后一位校验不通过，请核对是否有输错的字符。")
 
 
 def _inspect(code: str) -> None:
     if len(code) != 18:
-        raise InvalidUscc(_LENGTH.message, "length")
+        raise InvalidUscc(_LENGTH, "length")
     if _SHAPE.fullmatch(code) is None:
-        raise InvalidUscc(
-            say("统一社会信用代码只能用数字和大写字母（不含I、O、S、V、Z），第3至8位是数字。"), "characters"
-        )
+        raise InvalidUscc(_CHARACTERS, "characters")
     if code[0] not in _DEPARTMENTS:
-        raise InvalidUscc(
-            say("统一社会信用代码的第1位“{digit}”不是登记管理部门代码。", digit=code[0]), "department"
-        )
+        raise InvalidUscc(_DEPARTMENT, "department")
     if code[16] != organisation_check(code[8:16]):
-        raise InvalidUscc(
-            say("统一社会信用代码的第9至17位不符合组织机构代码的校验规则，请核对。"), "organisation"
-        )
+        raise InvalidUscc(_ORGANISATION, "organisation")
     if code[17] != _check(code[:17]):
-        raise InvalidUscc(say("统一社会信用代码的最后一位校验不通过，请核对是否有输错的字符。"), "check")
+        raise InvalidUscc(_CHECK, "check")

@@ -15,7 +15,7 @@ _ONE_DAY = timedelta(days=1)
 
 @cache
 def calendar_is_official(year: int) -> bool:
-    """Whether the yearly holiday notice for `year` is in the calendar; otherwise deadlines are provisional."""
+    """Whether the holiday notice for `year` is in the calendar; otherwise its days are provisional."""
     try:
         chinese_calendar.is_workday(date(year, 7, 1))
     except NotImplementedError:
