@@ -1,4 +1,4 @@
-"""CMS SignedData (RFC 5652) with P-256 and SHA-256: for PDF signatures (CAdES, EN 319 122) and time stamps."""
+"""CMS SignedData (RFC 5652), P-256 and SHA-256: for PDF signatures (CAdES, EN 319 122) and time stamps."""
 
 from __future__ import annotations
 

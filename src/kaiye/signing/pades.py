@@ -29,7 +29,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An empty signature field: page from 1, box in points from the lower left corner."""
+    """An empty signature field: page from 1, or -1 for the last; box in points from the lower left corner."""
 
     name: str
     page: int
@@ -48,7 +48,7 @@ class Act:
     stencil: Stencil | None = None
 
 
-class _Writer(IncrementalPdfFileWriter):  # type: ignore[misc]  # pyHanko is untyped here
+class _Writer(IncrementalPdfFileWriter):
     """Leaves document information and XMP as they were: a signature changes nothing but its field.
 
     (Rewriting them took half of the time of a signature.)
@@ -65,7 +65,7 @@ def with_fields(pdf: bytes, fields: Iterable[Field]) -> bytes:
     for field in fields:
         append_signature_field(writer, _specification(field))
     output = BytesIO()
-    writer.write(output)
+    writer.write(output)  # type: ignore[no-untyped-call]
     return output.getvalue()
 
 
@@ -80,16 +80,15 @@ def sign_new_field(pdf: bytes, field: Field, act: Act) -> bytes:
     return _sign(padded, PdfCMSEmbedder(new_field_spec=_specification(field)), field.name, act)
 
 
-def page_box(pdf: bytes, page: int) -> tuple[int, Box]:
-    """Number (from 1; -1 is the last) and media box of a page."""
+def page_box(pdf: bytes, page: int) -> Box:
+    """The media box of a page (from 1; -1 is the last)."""
     writer = _Writer(BytesIO(pdf))
-    reference, _ = writer.find_page_for_modification(page - 1 if page > 0 else page)
+    reference, _ = writer.find_page_for_modification(_index(page))  # type: ignore[no-untyped-call]
     node = reference.get_object()
     while "/MediaBox" not in node:
         node = node["/Parent"]
     left, bottom, right, top = (float(value) for value in node["/MediaBox"])
-    count = int(writer.root["/Pages"]["/Count"])
-    return (page if page > 0 else count + 1 + page), (left, bottom, right, top)
+    return left, bottom, right, top
 
 
 def _sign(pdf: bytes, embedder: PdfCMSEmbedder, name: str, act: Act) -> bytes:
@@ -118,11 +117,15 @@ def _sign(pdf: bytes, embedder: PdfCMSEmbedder, name: str, act: Act) -> bytes:
     return stream.getvalue()
 
 
+def _index(page: int) -> int:
+    return page - 1 if page > 0 else page
+
+
 def _specification(field: Field) -> SigFieldSpec:
     return SigFieldSpec(
         field.name,
-        on_page=field.page - 1,
-        box=field.box,
+        on_page=_index(field.page),
+        box=field.box,  # type: ignore[arg-type]  # pyHanko says int and writes any number
         readable_field_name=field.title or None,
         empty_field_appearance=False,
     )

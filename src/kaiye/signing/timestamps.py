@@ -45,11 +45,11 @@ def token(digest: bytes, *, at: datetime) -> bytes:
     return enveloping(TST_INFO, info, time_stamping())
 
 
-class OwnTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko is untyped here
+class OwnTimeStamper(TimeStamper):
     """Our authority for pyHanko's own signing functions; `clock` says what time it is."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
-        super().__init__(include_nonce=False)
+        super().__init__(include_nonce=False)  # type: ignore[no-untyped-call]
         self._clock = clock
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
@@ -58,11 +58,11 @@ class OwnTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko is untyped h
         return asn1_cms.ContentInfo.load(token(message_digest, at=self._clock()))
 
 
-class ForeignTimeStamper(TimeStamper):  # type: ignore[misc]
+class ForeignTimeStamper(TimeStamper):
     """An authority behind a URL."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         if not url.startswith(("http://", "https://")):
             raise ValueError(url)
         self._url = url

@@ -1,0 +1,225 @@
+"""One person signs every paper that waits for them, in one call."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+from django.db.models import F
+
+from kaiye.kernel.api import Conflict, InvalidInput, canonical_json, say
+from kaiye.ledger.api import append
+from kaiye.signing.certificates import Subject, one_event
+from kaiye.signing.errors import NotShown
+from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
+from kaiye.signing.pades import Act, sign_field
+from kaiye.signing.picture import Handwriting, read
+from kaiye.signing.queries import check_usable, row_by_token
+from kaiye.signing.services import PDF
+from kaiye.signing.states import (
+    CEREMONY,
+    SIGNER,
+    CeremonyEvent,
+    CeremonyState,
+    SignerEvent,
+    SignerState,
+    after,
+)
+from kaiye.signing.views import Signature, signer_view
+from kaiye.vault.api import StoredFile, files
+
+# What the signer agrees to by signing; recorded with the signature.
+CONSENT = say(
+    "我已阅读上述全部文件，内容真实，是我本人的真实意愿；我同意使用可靠的电子签名签署，"
+    "与手写签名或者盖章具有同等的法律效力（电子签名法第十四条）。"
+)
+# Each lost race means that somebody else's signature was entered, so there cannot be more than signers.
+_MOST_ATTEMPTS = 300
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """What stays the same however often the papers have to be signed anew."""
+
+    signer: SignerRow
+    handwriting: Handwriting
+    record: dict[str, Any]
+    digest: str
+    act: Act
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The papers signed on top of version `version` of the ceremony, already in the vault."""
+
+    version: int
+    last: bool
+    signed: tuple[tuple[DocumentRow, StoredFile], ...]
+
+
+def sign(
+    token: str,
+    *,
+    image: bytes,
+    consent: bool,
+    device: Mapping[str, Any],
+    ip: str,
+    at: datetime,
+    identity: Mapping[str, Any] | None = None,
+    place: Mapping[str, Any] | str | None = None,
+    typed: bool = False,
+) -> Signature:
+    """Every paper with a place for this person carries their signature; all of them or none.
+
+    `image` is the PNG of the drawn (or, `typed`, written-out) name; `identity` the result of the identity
+    check, `device` and `place` what the browser said: JSON, kept encrypted. Call it outside transactions:
+    keys, papers and files are made without holding the database, and only one short transaction enters
+    them. If somebody else signs meanwhile, the papers are signed anew on top of theirs.
+    """
+    # 1. May this person sign, and do they want to?
+    row = row_by_token(token)
+    check_usable(row, at=at)
+    if not consent:
+        raise InvalidInput(say("请先勾选同意，再签署。"))
+    if SignerState(row.state) is not SignerState.VIEWED:
+        raise NotShown(say("文件还没有打开查看。"))
+    # 2. The evidence, then a certificate for it. Its key lives in this call only.
+    handwriting = read(image)
+    deed = _deed(row, handwriting, at=at, typed=typed, ip=ip, device=device, place=place, identity=identity)
+    # 3. Sign what is there; enter it if it still is; otherwise once more.
+    for _ in range(_MOST_ATTEMPTS):
+        attempt = _attempt(deed)
+        if _enter(deed, attempt, at=at):
+            return _signature(deed, attempt, at)
+        row = row_by_token(token)
+        check_usable(row, at=at)
+    raise Conflict(say("签署的人太多，请稍后再试。"))
+
+
+def _deed(
+    row: SignerRow,
+    handwriting: Handwriting,
+    *,
+    at: datetime,
+    typed: bool,
+    ip: str,
+    device: Mapping[str, Any],
+    place: Mapping[str, Any] | str | None,
+    identity: Mapping[str, Any] | None,
+) -> _Deed:
+    person = row.person
+    salt = secrets.token_hex(16)
+    identity_digest = hashlib.sha256(f"{salt}{person['identity']}".encode()).hexdigest()
+    record = {
+        "format": 1,
+        "filing": row.ceremony.filing,
+        "ceremony": row.ceremony_id,
+        "signer": row.key,
+        "name": person["name"],
+        "organisation": person["organisation"],
+        "roles": list(row.roles),
+        "identity": {"salt": salt, "sha256": identity_digest, "check": dict(identity) if identity else None},
+        "time": at.isoformat(),
+        "ip": ip,
+        "device": dict(device),
+        "place": dict(place) if isinstance(place, Mapping) else place,
+        "image": {"sha256": hashlib.sha256(handwriting.png).hexdigest(), "typed": typed},
+        "shown": {"at": row.viewed.isoformat() if row.viewed else None, "documents": row.shown},
+        "consent": str(CONSENT),
+    }
+    try:
+        digest = hashlib.sha256(canonical_json(record)).hexdigest()
+    except ValueError:
+        raise InvalidInput(say("设备或位置信息无法记录。")) from None
+    subject = Subject(person["name"], identity_digest, digest, person["organisation"])
+    credential = one_event(subject, at=at)
+    where = place if isinstance(place, str) else ""
+    reason = "、".join(row.roles)
+    return _Deed(row, handwriting, record, digest, Act(credential, at, reason, where, handwriting.stencil))
+
+
+def _attempt(deed: _Deed) -> _Attempt:
+    """Sign the newest revisions and put them in the vault; the database knows nothing of them yet."""
+    ceremony = CeremonyRow.objects.get(pk=deed.signer.ceremony_id)
+    others = SignerRow.objects.filter(ceremony=ceremony).exclude(pk=deed.signer.pk)
+    last = not others.exclude(state=SignerState.SIGNED).exists()
+    papers: list[tuple[DocumentRow, bytes]] = []
+    for document in ceremony.document_rows.all():
+        names = [place["field"] for place in document.places if place["signer"] == deed.signer.key]
+        if not names:
+            continue
+        pdf = files.get(document.current_sha256)
+        for name in names:
+            pdf = sign_field(pdf, name, deed.act)
+        papers.append((document, pdf))
+    contents = [(pdf, PDF) for _, pdf in papers] + [(deed.handwriting.png, "image/png")]
+    stored = files.put_all(contents)
+    documents = [document for document, _ in papers]
+    return _Attempt(ceremony.version, last, tuple(zip(documents, stored[:-1], strict=True)))
+
+
+@transaction.atomic(durable=True)
+def _enter(deed: _Deed, attempt: _Attempt, *, at: datetime) -> bool:
+    """Enter the signature if the ceremony is still at that version; False, and nothing changed, otherwise."""
+    # 1. Claim the version: of two signers at once, one goes on and the other signs anew.
+    signer, open_ = deed.signer, CeremonyState.OPEN
+    facts: dict[str, Any] = {"state": open_}
+    if attempt.last:
+        facts = {"state": after(CEREMONY, open_, CeremonyEvent.LAST_SIGNATURE), "closed": at}
+    claimed = CeremonyRow.objects.filter(
+        pk=signer.ceremony_id, version=attempt.version, state=CeremonyState.OPEN
+    ).update(version=F("version") + 1, **facts)
+    if not claimed:
+        return False
+    # 2. This person, once.
+    new = after(SIGNER, SignerState.VIEWED, SignerEvent.SIGN)
+    if not SignerRow.objects.filter(pk=signer.pk, state=SignerState.VIEWED).update(state=new, acted=at):
+        transaction.set_rollback(True)
+        return False
+    # 3. The papers and the evidence; files were there first.
+    for document, file in attempt.signed:
+        DocumentRow.objects.filter(pk=document.pk).update(current_sha256=file.sha256)
+    certificate = deed.act.credential.certificate.public_bytes(Encoding.PEM).decode()
+    SignatureRow.objects.create(
+        signer=signer, record=deed.record, digest=deed.digest, certificate=certificate
+    )
+    _record(deed, attempt.signed, last=attempt.last, at=at)
+    return True
+
+
+def _record(
+    deed: _Deed, signed: Sequence[tuple[DocumentRow, StoredFile]], *, last: bool, at: datetime
+) -> None:
+    append(
+        "signing.signed",
+        subject=deed.signer.ceremony.filing,
+        actor=f"signer:{deed.signer.key}",
+        at=at,
+        facts={
+            "ceremony": deed.signer.ceremony_id,
+            "signer": deed.signer.key,
+            "evidence": deed.digest,
+            "documents": [{"kind": document.kind, "sha256": file.sha256} for document, file in signed],
+            "complete": last,
+        },
+        personal={"name": deed.record["name"], "ip": deed.record["ip"]},
+    )
+
+
+def _signature(deed: _Deed, attempt: _Attempt, at: datetime) -> Signature:
+    row = deed.signer
+    row.state, row.acted = SignerState.SIGNED, at
+    return Signature(
+        ceremony=row.ceremony_id,
+        filing=row.ceremony.filing,
+        signer=signer_view(row, row.ceremony.filing),
+        evidence=deed.digest,
+        documents=tuple((document.kind, file.sha256) for document, file in attempt.signed),
+        complete=attempt.last,
+    )

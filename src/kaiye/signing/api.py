@@ -1,0 +1,65 @@
+"""Signing: ceremonies, one-event certificates, PAdES with time stamps, the authority's seal, verification."""
+
+from kaiye.signing.acts import CONSENT, sign
+from kaiye.signing.certificates import evidence_digest, evidence_uri, trust_anchor
+from kaiye.signing.errors import BadPicture, CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotShown
+from kaiye.signing.picture import typed as typed_signature
+from kaiye.signing.queries import by_token, document, evidence, get, latest, progress, signed_documents
+from kaiye.signing.seals import seal
+from kaiye.signing.services import new_link, open_ceremony, prepare_documents, refuse, shown, void
+from kaiye.signing.states import CeremonyState, SignerState, diagram
+from kaiye.signing.timestamps import token as time_stamp
+from kaiye.signing.verify import SignatureVerdict, verify_pdf
+from kaiye.signing.views import (
+    Ceremony,
+    CeremonyDocument,
+    DocumentToSign,
+    Place,
+    PreparedDocument,
+    Signature,
+    Signer,
+    SignerSpec,
+)
+
+__all__ = [
+    "CONSENT",
+    "BadPicture",
+    "Ceremony",
+    "CeremonyClosed",
+    "CeremonyDocument",
+    "CeremonyState",
+    "DocumentToSign",
+    "LinkExpired",
+    "LinkUnknown",
+    "LinkUsed",
+    "NotShown",
+    "Place",
+    "PreparedDocument",
+    "Signature",
+    "SignatureVerdict",
+    "Signer",
+    "SignerSpec",
+    "SignerState",
+    "by_token",
+    "diagram",
+    "document",
+    "evidence",
+    "evidence_digest",
+    "evidence_uri",
+    "get",
+    "latest",
+    "new_link",
+    "open_ceremony",
+    "prepare_documents",
+    "progress",
+    "refuse",
+    "seal",
+    "shown",
+    "sign",
+    "signed_documents",
+    "time_stamp",
+    "trust_anchor",
+    "typed_signature",
+    "verify_pdf",
+    "void",
+]

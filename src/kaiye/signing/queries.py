@@ -1,0 +1,105 @@
+"""Reading ceremonies: by link, by filing, by number."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from kaiye.kernel.api import NotFound, say
+from kaiye.signing.errors import CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed
+from kaiye.signing.models import CeremonyRow, SignatureRow, SignerRow
+from kaiye.signing.states import NAMES, CeremonyState, SignerState
+from kaiye.signing.views import Ceremony, CeremonyDocument, Signer, ceremony_view, signer_view
+from kaiye.vault.api import files
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a link's secret (256 random bits need no salt)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def by_token(token: str, *, at: datetime, acted: bool = False) -> Signer:
+    """Whose link this is; raises LinkUnknown, LinkExpired, LinkUsed or CeremonyClosed.
+
+    `acted=True` also gives somebody who has signed or refused, for the page that says so.
+    """
+    row = row_by_token(token)
+    if SignerState(row.state) in {SignerState.SIGNED, SignerState.REFUSED} and acted:
+        return signer_view(row, row.ceremony.filing)
+    check_usable(row, at=at)
+    return signer_view(row, row.ceremony.filing)
+
+
+def row_by_token(token: str) -> SignerRow:
+    """The row of a link. Found by the digest of the secret, so timing tells nothing about the secret."""
+    digest = token_digest(token)
+    row = SignerRow.objects.select_related("ceremony").filter(token=digest).first()
+    if row is None or not hmac.compare_digest(row.token, digest):
+        raise LinkUnknown(say("这个签署链接无效。"))
+    return row
+
+
+def check_usable(row: SignerRow, *, at: datetime) -> None:
+    """May this person still sign or refuse? The most telling reason first."""
+    state = CeremonyState(row.ceremony.state)
+    if state is CeremonyState.VOID:
+        raise CeremonyClosed(say("申请内容已修改，这次签署已经作废。"))
+    if SignerState(row.state) in {SignerState.SIGNED, SignerState.REFUSED}:
+        raise LinkUsed(say("这个链接已经用过：{state}。", state=NAMES[SignerState(row.state)]))
+    if state is not CeremonyState.OPEN:
+        raise CeremonyClosed(say("签署已经结束：{state}。", state=NAMES[state]))
+    if at >= row.expires:
+        raise LinkExpired(say("这个签署链接已经过期。"))
+
+
+def get(ceremony: int) -> Ceremony:
+    """The ceremony with this number."""
+    row = CeremonyRow.objects.filter(pk=ceremony).first()
+    if row is None:
+        raise NotFound(say("没有编号为 {number} 的签署。", number=ceremony))
+    return _view(row)
+
+
+def latest(filing: str) -> Ceremony | None:
+    """The newest ceremony of a filing, in whatever state; None when there was never one."""
+    row = CeremonyRow.objects.filter(filing=filing).order_by("-pk").first()
+    return None if row is None else _view(row)
+
+
+def progress(ceremony: Ceremony | int) -> Ceremony:
+    """The ceremony as it stands now."""
+    return get(number(ceremony))
+
+
+def signed_documents(ceremony: Ceremony | int) -> tuple[CeremonyDocument, ...]:
+    """The papers as they are now; `vault.files.get(document.sha256)` gives the PDF."""
+    return get(number(ceremony)).documents
+
+
+def document(token: str, kind: str, *, at: datetime) -> bytes:
+    """The PDF of one paper of the ceremony, for the person with this link."""
+    row = row_by_token(token)
+    if SignerState(row.state) is not SignerState.SIGNED:
+        check_usable(row, at=at)
+    paper = row.ceremony.document_rows.filter(kind=kind).first()
+    if paper is None:
+        raise NotFound(say("没有这份文件。"))
+    return files.get(paper.current_sha256)
+
+
+def evidence(ceremony: Ceremony | int, signer_key: str) -> dict[str, object]:
+    """The evidence record of one signature, in clear; for disputes and archives, not for pages."""
+    row = SignatureRow.objects.filter(signer__ceremony=number(ceremony), signer__key=signer_key).first()
+    if row is None:
+        raise NotFound(say("此人没有签署。"))
+    return {"record": row.record, "sha256": row.digest, "certificate": row.certificate}
+
+
+def number(ceremony: Ceremony | int) -> int:
+    """The number of a ceremony given either way."""
+    return ceremony if isinstance(ceremony, int) else ceremony.id
+
+
+def _view(row: CeremonyRow) -> Ceremony:
+    return ceremony_view(row, list(row.signer_rows.all()), list(row.document_rows.all()))
