@@ -18,7 +18,8 @@ def execute(claim: Claim) -> Finished:
         claim.handler.work(claim.payload, claim.at)
     except Exception as error:
         return Finished(claim, error)
-    log.debug("job.done", job=claim.id, handler=claim.handler.name, key=claim.key)
+    if claim.handler.period is None:
+        log.info("job.done", job=claim.id, handler=claim.handler.name)
     return Finished(claim, None)
 
 

@@ -1,0 +1,115 @@
+"""Workers that are killed, hang, crash and compete: nothing is lost, nothing is done twice at once."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.crew import Crew, alive
+
+JOBS = 300
+KILLS = 30
+
+
+@pytest.fixture
+def crew(tmp_path: Path) -> Iterator[Crew]:
+    with Crew(tmp_path) as hired:
+        yield hired
+
+
+def _until(true: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.02)
+
+
+def _open(crew: Crew) -> int:
+    ((count,),) = crew.ask("SELECT count(*) FROM jobs_job WHERE due IS NOT NULL AND period IS NULL")
+    return int(count)
+
+
+def test_thirty_kills_lose_nothing_and_double_nothing(crew: Crew) -> None:
+    chance = random.Random(20261122)
+    crew.announce("effect", JOBS, 0.02)
+    team = [crew.hire(), crew.hire()]
+    for _ in range(KILLS):
+        place = chance.randrange(len(team))
+        time.sleep(chance.uniform(0.02, 0.12))
+        os.kill(team[place], signal.SIGKILL)
+        team[place] = crew.hire()
+    assert _open(crew) > 0, "the kills must come while there is work"
+    _until(lambda: _open(crew) == 0, 20)
+    assert sorted(row[0] for row in crew.ask("SELECT n FROM crew_effect")) == list(range(JOBS))
+    states = crew.ask("SELECT state, count(*) FROM jobs_job WHERE handler = 'effect' GROUP BY state")
+    assert states == [("done", JOBS)]
+    spans = crew.ask("SELECT n, at, ended FROM crew_span")
+    interrupted = sum(1 - 2 * row[2] for row in spans)
+    assert interrupted >= 5, "some kills must have hit a job at work"
+    _none_ran_twice_at_once(spans)
+
+
+def _none_ran_twice_at_once(spans: list[tuple[int, int, int]]) -> None:
+    """A job begins again only after its end, or after the lease (2.5 s) of the attempt that was killed."""
+    last: dict[int, tuple[int, int]] = {}
+    for number, at, ended in sorted(spans, key=lambda row: row[1]):
+        before = last.get(number)
+        if before is not None and not ended:
+            assert before[1] or at - before[0] > 2.4e9, f"job {number} was begun twice"
+        last[number] = (at, ended)
+
+
+def test_two_workers_share_the_work_and_never_one_job(crew: Crew) -> None:
+    crew.announce("effect", 120, 0.005)
+    team = [crew.hire(), crew.hire()]
+    _until(lambda: _open(crew) == 0, 15)
+    spans = crew.ask("SELECT n, pid, ended FROM crew_span")
+    assert sorted(row[0] for row in spans if not row[2]) == list(range(120))
+    assert len({row[1] for row in spans}) == 2
+    # Each tick is one process's, at least its period after the one before.
+    _until(lambda: len(crew.ask("SELECT at FROM crew_tick")) >= 5, 5)
+    ticks = sorted(row[0] for row in crew.ask("SELECT at FROM crew_tick"))
+    assert all(after - before > 0.19e9 for before, after in itertools.pairwise(ticks))
+    for worker in team:
+        os.kill(worker, signal.SIGTERM)
+    _until(lambda: not any(alive(worker) for worker in team), 5)
+
+
+def test_a_handler_that_hangs_or_crashes_costs_one_child(crew: Crew) -> None:
+    crew.announce("hang", 1)
+    crew.announce("crash", 1)
+    crew.announce("effect", 3)
+    crew.hire()
+    _until(lambda: _open(crew) == 0, 10)
+    rows = {row[0]: row[1:] for row in crew.ask("SELECT handler, state, attempts, error FROM jobs_job")}
+    assert rows["hang"] == ("dead", 2, "ran longer than its limit")
+    assert rows["crash"] == ("dead", 1, "its process ended (-11)")
+    assert rows["effect"][0] == "done"
+    assert not [row for row in crew.ask("SELECT pid FROM crew_span WHERE n = 100") if alive(row[0])]
+
+
+def test_a_worker_asked_to_stop_finishes_its_job(crew: Crew) -> None:
+    crew.announce("effect", 1, 0.3)
+    worker = crew.hire()
+    _until(lambda: len(crew.ask("SELECT n FROM crew_span")) == 1, 5)
+    os.kill(worker, signal.SIGTERM)
+    _until(lambda: not alive(worker), 5)
+    assert _open(crew) == 0
+    assert crew.ask("SELECT n FROM crew_effect") == [(0,)]
+
+
+def test_the_child_ends_with_its_worker(crew: Crew) -> None:
+    crew.announce("hang", 1)
+    worker = crew.hire()
+    _until(lambda: len(crew.ask("SELECT n FROM crew_span")) == 1, 5)
+    ((child,),) = crew.ask("SELECT pid FROM crew_span")
+    assert alive(child)
+    os.kill(worker, signal.SIGKILL)
+    _until(lambda: not alive(child), 0.2)
