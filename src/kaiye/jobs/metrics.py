@@ -53,7 +53,7 @@ def exposition() -> bytes:
     queue.register(Queue())
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         counted: CollectorRegistry = CollectorRegistry()
-        MultiProcessCollector(counted)
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     else:
         counted = REGISTRY
     return bytes(generate_latest(counted)) + bytes(generate_latest(queue))
