@@ -1,0 +1,75 @@
+"""The catalogue's face: dated reference data, no database."""
+
+from kaiye.catalogue.authorities import Authority, authorities, authority
+from kaiye.catalogue.divisions import Division, all_divisions, division, divisions
+from kaiye.catalogue.editions import Edition, editions
+from kaiye.catalogue.entity_types import (
+    EnterpriseType,
+    EntityKind,
+    UsccClass,
+    enterprise_type,
+    enterprise_type_for,
+    enterprise_types,
+    entity_type,
+    entity_types,
+    uscc_classes,
+)
+from kaiye.catalogue.forms import (
+    ContributionForm,
+    IdDocumentType,
+    contribution_form,
+    contribution_forms,
+    id_document_type,
+    id_document_types,
+)
+from kaiye.catalogue.industries import Industry, industries, industry, search_industries
+from kaiye.catalogue.scope import (
+    GENERAL,
+    LICENSED,
+    ScopeEntry,
+    scope_item,
+    scope_items,
+    scope_text,
+    search_scope_items,
+)
+from kaiye.catalogue.words import NameWord, name_words
+
+__all__ = [
+    "GENERAL",
+    "LICENSED",
+    "Authority",
+    "ContributionForm",
+    "Division",
+    "Edition",
+    "EnterpriseType",
+    "EntityKind",
+    "IdDocumentType",
+    "Industry",
+    "NameWord",
+    "ScopeEntry",
+    "UsccClass",
+    "all_divisions",
+    "authorities",
+    "authority",
+    "contribution_form",
+    "contribution_forms",
+    "division",
+    "divisions",
+    "editions",
+    "enterprise_type",
+    "enterprise_type_for",
+    "enterprise_types",
+    "entity_type",
+    "entity_types",
+    "id_document_type",
+    "id_document_types",
+    "industries",
+    "industry",
+    "name_words",
+    "scope_item",
+    "scope_items",
+    "scope_text",
+    "search_industries",
+    "search_scope_items",
+    "uscc_classes",
+]
