@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kaiye.casework import api as casework
 from kaiye.catalogue.api import ScopeEntry, entity_type, search_scope_items
-from kaiye.kernel.api import InvalidInput, KaiyeError, NotFound, local_date, now, say
+from kaiye.kernel.api import ENGLISH, InvalidInput, KaiyeError, NotFound, local_date, now, say
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.fields import Form
-from kaiye.web.sentences import spoken
+from kaiye.web.sentences import reader, spoken
 from kaiye.web.summary import Section, sections
 
 PAGE = 40
@@ -198,7 +198,9 @@ def _version(request: HttpRequest) -> int:
 
 def _type_name(code: str) -> str:
     known = entity_type(code)
-    return spoken(known.title) if known else code
+    if known is None:
+        return code
+    return known.en if reader() == ENGLISH else known.zh
 
 
 def _days(case: casework.Case, today: date) -> int:

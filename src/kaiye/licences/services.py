@@ -1,0 +1,92 @@
+"""Issuing a licence, putting its PDFs on record, and ending it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from kaiye.catalogue.api import authority, entity_type
+from kaiye.kernel.api import NotFound, say
+from kaiye.licences import sdjwt
+from kaiye.licences.models import Licence
+from kaiye.licences.states import Event, State, after
+from kaiye.registry.api import Entity, EntityFacts, as_of, facts
+from kaiye.vault.api import signing_key
+
+VCT = "urn:kaiye:business-licence:1"
+
+
+def issue(
+    entity: Entity, *, at: datetime, draw: Callable[[], str] = lambda: secrets.token_urlsafe(18)
+) -> Licence:
+    """The entity has a current licence that shows its register entry; in the caller's transaction.
+
+    The one before, if any, is marked superseded. `draw` gives the unguessable code and the salts.
+    """
+    for earlier in Licence.objects.filter(uscc=entity.uscc, state=State.CURRENT):
+        _move(earlier, Event.SUPERSEDE)
+    last = Licence.objects.filter(uscc=entity.uscc).aggregate(last=Max("number"))["last"] or 0
+    code = draw()
+    face = facts(as_of(entity.uscc, at))
+    return Licence.objects.create(
+        uscc=entity.uscc,
+        number=last + 1,
+        entity_version=entity.version,
+        code=code,
+        issued_at=at,
+        credential=_credential(entity, face, number=last + 1, code=code, at=at, draw=draw),
+    )
+
+
+def attach(licence: int, *, original: str, duplicate: str) -> None:
+    """The sealed 正本 and 副本 (sha256 in the vault) belong to the licence; the first pair stays."""
+    changed = Licence.objects.filter(pk=licence, original="").update(original=original, duplicate=duplicate)
+    if not changed and not Licence.objects.filter(pk=licence).exists():
+        raise NotFound(say("没有找到这份执照。"))
+
+
+def revoke(uscc: str) -> None:
+    """No licence of the entity may be relied on any more; in the caller's transaction."""
+    for current in Licence.objects.filter(uscc=uscc, state=State.CURRENT):
+        _move(current, Event.REVOKE)
+
+
+def _move(licence: Licence, event: Event) -> None:
+    new = after(licence.state, event)
+    Licence.objects.filter(pk=licence.pk, state=licence.state).update(state=new)
+
+
+def _credential(
+    entity: Entity, face: EntityFacts, *, number: int, code: str, at: datetime, draw: Callable[[], str]
+) -> str:
+    always = {
+        "iss": settings.KAIYE_PUBLIC_URL,
+        "vct": VCT,
+        "iat": int(at.timestamp()),
+        "uscc": entity.uscc,
+        "licence": number,
+        "check": f"{settings.KAIYE_PUBLIC_URL}/licence/{code}/",
+    }
+    return sdjwt.issue(always, _face(entity, face), key=signing_key("licence", "P-256"), salt=draw)
+
+
+def _face(entity: Entity, face: EntityFacts) -> dict[str, Any]:
+    """What stands on the licence (实施细则 第二十三条)."""
+    kind, office = entity_type(face.entity_type), authority(face.authority)
+    claims = {
+        "name": face.name,
+        "type": kind.zh if kind else face.entity_type,
+        "representative": face.representative,
+        "domicile": face.address,
+        "scope": face.scope_text,
+        "established": entity.established.isoformat(),
+        "authority": office.name if office else face.authority,
+    }
+    if face.capital is not None:
+        claims["capital"] = {"fen": face.capital, "currency": face.currency}  # type: ignore[assignment]
+    return claims
