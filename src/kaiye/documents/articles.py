@@ -51,7 +51,10 @@ class Answers:
     def hold(self, condition: str) -> bool:
         """Whether every flag of `condition` holds (`!` negates, `|` is or, empty always holds)."""
         return all(
-            any((option.removeprefix("!") in self.flags) != option.startswith("!") for option in token.split("|"))
+            any(
+                (option.removeprefix("!") in self.flags) != option.startswith("!")
+                for option in token.split("|")
+            )
             for token in condition.split()
         )
 
@@ -102,7 +105,11 @@ def _paragraphs(article: dict[str, Any], answers: Answers) -> Iterator[str]:
             line = line[flags.end() :] if flags else line
             marker = _ITEM.match(line)
             item = item + 1 if marker else 0
-            yield (f"（{chinese.number(item)}）" + answers.fill(line[marker.end() :])) if marker else answers.fill(line)
+            yield (
+                (f"（{chinese.number(item)}）" + answers.fill(line[marker.end() :]))
+                if marker
+                else answers.fill(line)
+            )
 
 
 def answers_of(facts: DocumentFacts) -> Answers:
@@ -173,7 +180,9 @@ def par(dossier: Dossier) -> Fen:
 def _owner_words(flags: frozenset[str], dossier: Dossier) -> dict[str, str]:
     one, shares = "one" in flags, dossier.entity_type is EntityType.JSC
     by_share = "按照股东持有的股份比例分配" if shares else "按照股东的出资比例分配"
-    two_thirds = "经出席会议的股东所持表决权的三分之二以上通过" if shares else "经代表三分之二以上表决权的股东通过"
+    two_thirds = (
+        "经出席会议的股东所持表决权的三分之二以上通过" if shares else "经代表三分之二以上表决权的股东通过"
+    )
     return {
         "owners": "股东" if one else "股东会",
         "owner_resolution": "股东决定" if one else "股东会决议",

@@ -14,9 +14,12 @@ def heading(text: str) -> Block:
     return {"kind": "heading", "text": text}
 
 
-def grid(columns: Sequence[float], rows: Sequence[Sequence[Cell]], head: Sequence[str] = ()) -> Block:
+def grid(
+    columns: Sequence[float], rows: Sequence[Sequence[Cell]], head: Sequence[str] = (), *, size: float = 10.5
+) -> Block:
     """A ruled table; `columns` are relative widths, `head` is repeated on every page."""
-    return {"kind": "grid", "columns": list(columns), "rows": [list(row) for row in rows], "head": list(head)}
+    cells = [list(row) for row in rows]
+    return {"kind": "grid", "columns": list(columns), "rows": cells, "head": list(head), "size": size}
 
 
 def paras(*items: str, size: float = 10.5, flush: bool = False) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kaiye.catalogue.api import enterprise_type_for
 from kaiye.dossier.api import Dossier, EntityType
 from kaiye.kernel.api import ZERO, Fen
 
@@ -74,17 +75,8 @@ def company_type(dossier: Dossier) -> str:
     """类型 as the licence says it, from who holds the company; 组成形式 for an individual business."""
     if dossier.entity_type is EntityType.IIH:
         return "个人经营" if len(dossier.investors) <= 1 else "家庭经营"
-    keys = [investor.party for investor in dossier.investors]
-    organisations = [dossier.organisations[key] for key in keys if key in dossier.organisations]
-    natural = len(organisations) < len(keys)
-    if dossier.entity_type is EntityType.JSC:
-        return "股份有限公司（非上市、自然人投资或控股）" if natural else "其他股份有限公司（非上市）"
-    if dossier.entity_type is not EntityType.LLC:
-        return ""
-    if len(keys) == 1:
-        return "有限责任公司（自然人独资）" if natural else "有限责任公司（法人独资）"
-    held = sum(
-        (subscribed(dossier, i) for i, key in enumerate(keys) if key in dossier.people), ZERO
-    )
-    total = sum((subscribed(dossier, i) for i in range(len(keys))), ZERO)
-    return "有限责任公司（自然人投资或控股）" if held.value * 2 > total.value else "其他有限责任公司"
+    parties = [investor.party for investor in dossier.investors]
+    kinds = [
+        dossier.organisations[party].kind if party in dossier.organisations else "person" for party in parties
+    ]
+    return enterprise_type_for(dossier.entity_type, kinds).name if kinds else ""

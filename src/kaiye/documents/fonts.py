@@ -1,6 +1,6 @@
 """The fonts on paper: Noto Serif SC and Noto Sans SC (OFL), Debian's Noto CJK for rarer characters.
 
-    python -m kaiye.documents.fonts SOURCE    copies the four files out of a node_modules folder
+python -m kaiye.documents.fonts SOURCE    copies the four files out of a node_modules folder
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ FILES = {
 OWN = Path(__file__).resolve().parent / "fonts"
 PROJECT = Path(__file__).resolve().parents[3]
 DEBIAN = Path("/usr/share/fonts/opentype/noto")
-DEBIAN_FILES = ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc")
+DEBIAN_FILES = (
+    "NotoSerifCJK-Regular.ttc",
+    "NotoSerifCJK-Bold.ttc",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansCJK-Bold.ttc",
+)
 
 
 class NoFonts(Unavailable):
@@ -48,7 +53,9 @@ def find_fonts() -> tuple[Path, ...]:
     debian = rare_fonts()
     if debian:
         return debian
-    raise NoFonts(say("找不到中文字体，无法生成文书（查找过：{folders}）。", folders="、".join(map(str, folders))))
+    raise NoFonts(
+        say("找不到中文字体，无法生成文书（查找过：{folders}）。", folders="、".join(map(str, folders)))
+    )
 
 
 def rare_fonts() -> tuple[Path, ...]:

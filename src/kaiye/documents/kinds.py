@@ -22,7 +22,9 @@ class DocumentKind:
         return say(self.title_zh)
 
 
-APPLICATION = DocumentKind("application", "公司登记（备案）申请书", "Application for company registration (record filing)")
+APPLICATION = DocumentKind(
+    "application", "公司登记（备案）申请书", "Application for company registration (record filing)"
+)
 APPLICATION_IIH = DocumentKind(
     "application_iih", "个体工商户登记申请书", "Application for registration of an individual business"
 )
@@ -35,14 +37,18 @@ POSTS = DocumentKind(
     "Legal representative, directors, supervisors and senior officers",
 )
 ARTICLES = DocumentKind("articles", "公司章程", "Articles of association")
-DOMICILE = DocumentKind("domicile_commitment", "住所（经营场所）使用承诺书", "Commitment on the use of the domicile")
+DOMICILE = DocumentKind(
+    "domicile_commitment", "住所（经营场所）使用承诺书", "Commitment on the use of the domicile"
+)
 CONFIRMATION = DocumentKind("confirmation", "实名签署确认书", "Confirmation of signing under one's real name")
 IDENTITIES = DocumentKind("identities", "身份证件信息页", "Identity document page", sensitive=True)
 LICENCE = DocumentKind("licence", "营业执照（正本）", "Business licence (original)")
 LICENCE_COPY = DocumentKind("licence_copy", "营业执照（副本）", "Business licence (duplicate)")
 RECEIPT = DocumentKind("receipt", "接收申请材料凭证", "Receipt for application materials")
 APPROVAL = DocumentKind("approval_notice", "准予登记通知书", "Notice of approval of registration")
-CORRECTION = DocumentKind("correction_notice", "登记申请材料补正（退回）通知书", "Notice of correction (return)")
+CORRECTION = DocumentKind(
+    "correction_notice", "登记申请材料补正（退回）通知书", "Notice of correction (return)"
+)
 REFUSAL = DocumentKind("refusal_notice", "不予登记通知书", "Notice of refusal of registration")
 
 KINDS = {

@@ -80,14 +80,22 @@ def notice_seal() -> Place:
 
 
 def _receipt(facts: NoticeFacts) -> list[Block]:
-    rows = [[value(str(i), centre=True), value(paper), value("电子文件", centre=True), value("1", centre=True)]
-            for i, paper in enumerate(facts.papers, 1)]
+    rows = [
+        [value(str(i), centre=True), value(paper), value("电子文件", centre=True), value("1", centre=True)]
+        for i, paper in enumerate(facts.papers, 1)
+    ]
     return [
-        paras(f"你（单位）提交的{facts.name}{facts.business}申请（申请编号：{facts.reference}）及下列材料，"
-              f"本机关已于{chinese.day(facts.day)}接收。", size=14),
-        grid((0.5, 3.6, 1, 0.7), rows, ("序号", "材料名称", "形式", "份数")),
-        paras("本机关将对申请材料进行形式审查。申请材料齐全、符合法定形式的，予以确认并当场登记；不能当场登记的，"
-              "自接收之日起三个工作日内予以登记，情形复杂的，经批准可以再延长三个工作日。", size=14),
+        paras(
+            f"你（单位）提交的{facts.name}{facts.business}申请（申请编号：{facts.reference}）及下列材料，"
+            f"本机关已于{chinese.day(facts.day)}接收。",
+            size=14,
+        ),
+        grid((0.6, 3.6, 1, 0.7), rows, ("序号", "材料名称", "形式", "份数"), size=12),
+        paras(
+            "本机关将对申请材料进行形式审查。申请材料齐全、符合法定形式的，予以确认并当场登记；不能当场登记的，"
+            "自接收之日起三个工作日内予以登记，情形复杂的，经批准可以再延长三个工作日。",
+            size=14,
+        ),
         *_remark(facts),
     ]
 
@@ -97,7 +105,7 @@ def _approval(facts: NoticeFacts) -> list[Block]:
     return [
         paras(
             f"你（单位）提交的{facts.name}{facts.business}申请（申请编号：{facts.reference}），申请材料齐全，"
-            f"符合法定形式，根据《中华人民共和国市场主体登记管理条例》第十九条的规定，我局决定准予{facts.business}{code}。",
+            f"符合法定形式，根据《中华人民共和国市场主体登记管理条例》第十九条的规定，本机关决定准予{facts.business}{code}。",
             "营业执照签发日期为成立日期。电子营业执照与纸质营业执照具有同等法律效力，可以通过电子营业执照系统领取和使用。",
             "请于每年1月1日至6月30日通过国家企业信用信息公示系统报送上一年度年度报告；登记事项发生变更的，"
             "自作出变更决议、决定或者法定变更事项发生之日起三十日内申请变更登记。",
@@ -129,7 +137,7 @@ def _refusal(facts: NoticeFacts) -> list[Block]:
         ),
         *_items(facts, "事实和理由"),
         paras(
-            "根据《中华人民共和国市场主体登记管理条例实施细则》第十九条及上列规定，本机关决定不予登记。",
+            "根据《中华人民共和国市场主体登记管理条例》第二十条、《中华人民共和国市场主体登记管理条例实施细则》第十九条及上列规定，本机关决定不予登记。",
             f"如对本决定不服，可以自收到本通知书之日起六十日内，依法向{facts.reconsideration}申请行政复议；"
             f"也可以自收到本通知书之日起六个月内，依法向{facts.court}提起行政诉讼。",
             size=14,
@@ -143,7 +151,7 @@ def _items(facts: NoticeFacts, title: str) -> list[Block]:
         [value(str(i), centre=True), value(item.text), value(item.where), value(item.basis)]
         for i, item in enumerate(facts.items, 1)
     ]
-    return [grid((0.45, 3, 1.2, 1.7), rows, ("序号", title, "所在位置", "依据"))]
+    return [grid((0.6, 3, 1.2, 1.7), rows, ("序号", title, "所在位置", "依据"), size=12)]
 
 
 def _remark(facts: NoticeFacts) -> list[Block]:

@@ -1,6 +1,6 @@
 """Where on the page each person signs: a fixed layout, so the place is known without looking.
 
-Up to six signers sign at the foot of the last page; more sign on pages of their own at the end. The
+Up to eight signers sign at the foot of the last page; more sign on pages of their own at the end. The
 templates draw with the same numbers (they are handed to typst), and a test compares the two.
 """
 
@@ -15,7 +15,7 @@ MARGIN_TOP, MARGIN_SIDE, MARGIN_FOOT = 26.0, 25.0, 24.0
 # Columns of the signature table: capacity, name, signature, date (160 mm in all).
 COLUMNS = (42.0, 48.0, 46.0, 24.0)
 HEADER, ROW, TITLE = 8.0, 14.0, 14.0
-FOOT_ROWS = 6
+FOOT_ROWS = 8
 PAGE_ROWS = int((PAGE_HEIGHT - MARGIN_TOP - MARGIN_FOOT - TITLE - HEADER) // ROW)
 INSET = 1.0
 
@@ -59,9 +59,7 @@ def places(keys: Sequence[str]) -> tuple[Place, ...]:
         return tuple(_place(key, -1, top - i * ROW) for i, key in enumerate(keys))
     pages = -(-len(keys) // PAGE_ROWS)
     top = PAGE_HEIGHT - MARGIN_TOP - TITLE - HEADER
-    return tuple(
-        _place(key, i // PAGE_ROWS - pages, top - i % PAGE_ROWS * ROW) for i, key in enumerate(keys)
-    )
+    return tuple(_place(key, i // PAGE_ROWS - pages, top - i % PAGE_ROWS * ROW) for i, key in enumerate(keys))
 
 
 def _place(key: str, page: int, top: float) -> Place:

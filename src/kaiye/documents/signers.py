@@ -68,7 +68,8 @@ def signers_for(dossier: Dossier) -> tuple[SignerSpec, ...]:
         add(post.person, POSTS[post.post])
     order = [document.code for document in documents_for(dossier)]
     return tuple(
-        _spec(dossier, key, tuple(roles[key]), papers[key] | {kinds.CONFIRMATION.code}, order) for key in roles
+        _spec(dossier, key, tuple(roles[key]), papers[key] | {kinds.CONFIRMATION.code}, order)
+        for key in roles
     )
 
 
@@ -76,7 +77,9 @@ def _investor_role(entity_type: EntityType) -> str:
     return {EntityType.IIH: "经营者", EntityType.JSC: "发起人"}.get(entity_type, "股东")
 
 
-def _spec(dossier: Dossier, key: str, roles: tuple[str, ...], papers: set[str], order: list[str]) -> SignerSpec:
+def _spec(
+    dossier: Dossier, key: str, roles: tuple[str, ...], papers: set[str], order: list[str]
+) -> SignerSpec:
     documents = tuple(code for code in order if code in papers)
     organisation = dossier.organisations.get(key)
     if organisation is not None:

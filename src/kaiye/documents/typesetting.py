@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -18,18 +19,28 @@ from kaiye.documents.fonts import coverage, find_fonts, rare_fonts
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 STANDARD = "a-2b"
 BEIJING = timezone(timedelta(hours=8))  # typst wants a fixed offset
+# JSON's escapes of a tab and of other control characters.
+_ESCAPE = re.compile(r"\\[tu]")
 _RUN = re.compile(r"[!-~]{33,}")
 _local = threading.local()
 
 
-def typeset(template: str, data: dict[str, Any], *, day: date) -> bytes:
-    """The PDF/A-2b of `template` filled with `data`, dated midnight of `day` in Shanghai."""
-    text = json.dumps(data | {"day": [day.year, day.month, day.day]}, ensure_ascii=False, sort_keys=True)
-    rare = not _drawable(text) <= coverage(find_fonts())
+def typeset(
+    template: str, data: dict[str, Any], *, day: date, drawings: Mapping[str, str] | None = None
+) -> bytes:
+    """The PDF/A-2b of `template` filled with `data`, dated midnight of `day` in Shanghai.
+
+    `drawings` are SVG texts of our own making, handed over as they are.
+    """
+    filled = data | {"day": [day.year, day.month, day.day]}
+    text = json.dumps(filled, ensure_ascii=False, sort_keys=True)
+    rare = _needs_rare(text)
+    if not _plain(text, rare):
+        text = json.dumps(_printable(filled, rare), ensure_ascii=False, sort_keys=True)
     pdf = _compiler(rare).compile(
         input=str(TEMPLATES / template),
         format="pdf",
-        sys_inputs={"data": json.dumps(_printable(json.loads(text), rare), ensure_ascii=False)},
+        sys_inputs={**(drawings or {}), "data": text},
         pdf_standards=STANDARD,
         timestamp=datetime.combine(day, time(), BEIJING),
     )
@@ -40,7 +51,7 @@ def typeset(template: str, data: dict[str, Any], *, day: date) -> bytes:
 def warm() -> None:
     """Load the fonts now, so that the first paper is not the slow one."""
     _compiler(False)
-    coverage(find_fonts())
+    _covered(False)
 
 
 @cache
@@ -54,12 +65,33 @@ def _compiler(rare: bool) -> typst.Compiler:
     """One compiler per thread (it is not reentrant); the fonts are shared."""
     compilers: dict[bool, typst.Compiler] = _local.__dict__.setdefault("compilers", {})
     if rare not in compilers:
-        compilers[rare] = typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(rare), ignore_system_fonts=True)
+        compilers[rare] = typst.Compiler(
+            root=str(TEMPLATES), font_paths=_fonts(rare), ignore_system_fonts=True
+        )
     return compilers[rare]
 
 
-def _drawable(text: str) -> set[int]:
-    return {ord(char) for char in set(text) if char not in "\n\t"}
+def _needs_rare(text: str) -> bool:
+    """Whether a character is missing from our fonts and Debian's are there to help."""
+    return bool(rare_fonts()) and not _codes(text) <= _covered(False)
+
+
+def _plain(text: str, rare: bool) -> bool:
+    """Whether every character can be drawn as it is and no run of Latin is too long to break."""
+    return _codes(text) <= _covered(rare) and _RUN.search(text) is None and not _ESCAPE.search(text)
+
+
+def _codes(text: str) -> set[int]:
+    return {ord(char) for char in set(text)} - {0x0A}
+
+
+@cache
+def _covered(rare: bool) -> frozenset[int]:
+    """The code points that may be drawn: those with a glyph, without invisible marks."""
+    codes = coverage(find_fonts() + (rare_fonts() if rare else ()))
+    return frozenset(
+        code for code in codes if unicodedata.category(chr(code)) not in {"Cf", "Cc", "Co", "Cn"}
+    )
 
 
 def _printable(value: Any, rare: bool) -> Any:
@@ -78,21 +110,17 @@ def printable(text: str, *, rare: bool = True) -> str:
     Variation selectors only choose a glyph and are left out; direction marks could disguise what was
     signed and are written out like any other character without a glyph.
     """
-    covered = coverage(find_fonts() + (rare_fonts() if rare else ()))
-    if not all(ord(char) in covered for char in set(text)):
-        text = "".join(_character(char, covered) for char in text)
-    elif any(unicodedata.category(char) == "Cf" for char in set(text)):
+    covered = _covered(rare)
+    if not _codes(text) <= covered:
         text = "".join(_character(char, covered) for char in text)
     return _RUN.sub(lambda run: "\u200b".join(re.findall(".{1,16}", run.group())), text)
 
 
 def _character(char: str, covered: frozenset[int]) -> str:
-    if char == "\n":
+    if char == "\n" or ord(char) in covered:
         return char
     if char in "\t\u2028\u2029":
         return " "
     if 0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF:
         return ""
-    if ord(char) not in covered or unicodedata.category(char) in {"Cf", "Cc", "Co", "Cn"}:
-        return f"〔U+{ord(char):04X}〕"
-    return char
+    return f"〔U+{ord(char):04X}〕"

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-ID_TYPES = {
-    "resident_id": "居民身份证",
-    "passport": "护照",
-    "hk_macao_permit": "港澳居民来往内地通行证",
-    "taiwan_permit": "台湾居民来往大陆通行证",
-    "foreign_pr_card": "外国人永久居留身份证",
-}
+from kaiye.catalogue.api import contribution_form, id_document_type
+
 NATIONALITIES = {"CHN": "中国"}
-FORMS = {
-    "cash": "货币",
-    "goods": "实物",
-    "ip": "知识产权",
-    "land_use": "土地使用权",
-    "equity": "股权",
-    "claims": "债权",
-    "data": "数据",
-    "labour": "劳务",
-    "other": "其他",
-}
 POSTS = {
     "legal_representative": "法定代表人",
     "chair": "董事长",
@@ -50,3 +34,15 @@ ORGANISATIONS = {
 }
 CURRENCIES = {"CNY": "人民币"}
 BASES = {"equity": "股权", "voting": "表决权", "income": "收益权", "control": "实际控制"}
+
+
+def form_name(code: str | None) -> str:
+    """货币, 实物 … by the dossier's word; empty when nothing was chosen."""
+    form = contribution_form(code) if code else None
+    return form.zh if form else ""
+
+
+def id_type_name(code: str) -> str:
+    """The kind of identity document by the dossier's word, in the short form of the papers."""
+    kind = id_document_type(code)
+    return kind.zh.removeprefix("中华人民共和国") if kind else code
