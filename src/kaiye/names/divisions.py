@@ -1,0 +1,152 @@
+"""Administrative divisions as they are written in names: with their suffix, or short where people drop it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from kaiye.catalogue.api import all_divisions
+from kaiye.kernel.api import DivisionCode
+
+_NATIONS = (
+    "蒙古族|回族|藏族|维吾尔族|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|傣族|黎族|"
+    "傈僳族|佤族|畲族|高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
+    "毛南族|仡佬族|锡伯族|阿昌族|普米族|塔吉克族|怒族|乌孜别克族|俄罗斯族|鄂温克族|德昂族|保安族|裕固族|京族|"
+    "塔塔尔族|独龙族|鄂伦春族|赫哲族|门巴族|珞巴族|基诺族|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯|各族|多民族"
+)
+_AUTONOMOUS = re.compile(rf"(.+?)(?:{_NATIONS})+自治(?:州|县|旗)")
+_SUFFIXES = ("特别行政区", "地区", "林区", "特区", "新区", "省", "市", "县", "区", "盟", "旗")
+_REGIONS = {
+    "内蒙古自治区": "内蒙古",
+    "广西壮族自治区": "广西",
+    "西藏自治区": "西藏",
+    "宁夏回族自治区": "宁夏",
+    "新疆维吾尔自治区": "新疆",
+}
+# A zone is no division, but it follows one in names (企业名称登记管理规定 第七条).
+ZONE = re.compile(
+    r"(?:(?:国家|高新|高新技术|高新技术产业|经济|经济技术|工业|旅游|旅游度假|保税|综合保税|出口加工|临港|滨海|循环经济)+"
+    r"(?:产业)?(?:开发区|示范区|度假区|园区|港区)|高新区|经开区|开发区|保税区|自贸区|工业园区|工业园)"
+)
+
+
+class Named(Protocol):
+    """A division of the catalogue."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The division segment of a name: its text, the code of its lowest unit, whether it was written in full."""
+
+    text: str
+    code: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    code: str
+    prefix: str  # the digits that all divisions below it share
+    full: bool
+    district: bool
+
+
+class Gazetteer:
+    """Finds the divisions a text begins with."""
+
+    def __init__(self, known: Iterable[Named]) -> None:
+        self._units: dict[str, list[_Unit]] = {}
+        for division in known:
+            self._add(division)
+        self._longest = max(map(len, self._units), default=0)
+
+    def places(self, text: str, start: int = 0) -> list[Place]:
+        """Every way to read the beginning of `text` as a division, longest last."""
+        found = [
+            (unit, end, unit.full)
+            for end, units in self._heads(text, start)
+            for unit in units
+            if not (unit.district and not unit.full)
+        ]
+        result = {end: Place(text[start:end], unit.code, full) for unit, end, full in reversed(found)}
+        for unit, end, full in found:
+            for lower, end2, full2 in self._below(text, end, unit):
+                result[end2] = Place(text[start:end2], lower.code, full and full2)
+                for lowest, end3, full3 in self._below(text, end2, lower):
+                    result[end3] = Place(text[start:end3], lowest.code, full and full2 and full3)
+        return [result[end] for end in sorted(result)]
+
+    def whole(self, text: str) -> Place | None:
+        """The division that `text` is from its first character to its last; None when it is none."""
+        found = self.places(text)
+        return found[-1] if found and found[-1].text == text else None
+
+    def _heads(self, text: str, start: int) -> list[tuple[int, list[_Unit]]]:
+        limit = min(self._longest, len(text) - start)
+        sizes = range(2, limit + 1)
+        return [
+            (start + size, units)
+            for size in sizes
+            if (units := self._units.get(text[start : start + size])) is not None
+        ]
+
+    def _below(self, text: str, start: int, upper: _Unit) -> list[tuple[_Unit, int, bool]]:
+        # A district (市辖区) is never written short; other units may be.
+        return [
+            (unit, end, unit.full)
+            for end, units in self._heads(text, start)
+            for unit in units
+            if unit.code != upper.code
+            and unit.code.startswith(upper.prefix)
+            and not (unit.district and not unit.full)
+        ]
+
+    def _add(self, division: Named) -> None:
+        code, name = division.code, division.name
+        if name in {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}:
+            return
+        prefix = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+        district = name.endswith("区") and not code.endswith("00")
+        self._put(name, _Unit(code, prefix, True, district))
+        for short in short_forms(name):
+            self._put(short, _Unit(code, prefix, False, district))
+
+    def _put(self, text: str, unit: _Unit) -> None:
+        units = self._units.setdefault(text, [])
+        # Higher units first: 吉林 is the province before it is the city.
+        units.append(unit)
+        units.sort(key=lambda known: (not known.full, len(known.prefix), known.code))
+
+
+def short_forms(name: str) -> list[str]:
+    """How a division is written when its suffix is dropped; nothing when one character would remain."""
+    if name in _REGIONS:
+        return [_REGIONS[name]]
+    autonomous = _AUTONOMOUS.fullmatch(name)
+    if autonomous is not None:
+        base = autonomous[1]
+        return [base + name[-1], base] if len(base) > 1 else [base + name[-1]]
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return [name.removesuffix(suffix)]
+    return []
+
+
+def scope_of(code: str) -> str:
+    """The scope in which names with this division are compared; empty for none."""
+    return DivisionCode(code).prefecture if code else ""
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The divisions of the catalogue, former ones included: names keep them."""
+    return Gazetteer(division for division in all_divisions() if division.status != "zone")
