@@ -16,7 +16,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_tst_signed_data
+from pyhanko.sign.validation.generic_cms import (
+    extract_tst_data_iter,
+    message_imprint_checker,
+    validate_tst_signed_data,
+)
 from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
@@ -109,10 +113,9 @@ async def _judge(signature: Any) -> SignatureVerdict:
 
 async def _stamped(signature: Any, anchor: Any) -> datetime | None:
     """The time of the token on this signature, if it verifies and its authority chains to the anchor."""
-    signature.compute_tst_digest()
     for token in extract_tst_data_iter(signature.signer_info, signed=False):
         facts = await validate_tst_signed_data(
-            token, _context(anchor, _claimed(token)), signature.compute_tst_digest
+            token, _context(anchor, _claimed(token)), message_imprint_checker(signature.signer_info)
         )
         status = TimestampSignatureStatus(**facts)
         if status.valid and status.intact and status.trusted:
@@ -152,9 +155,9 @@ def _verdict(
     said: Sequence[Message],
 ) -> SignatureVerdict:
     subject = certificate.subject.native
-    names = certificate.subject_alt_name_value
-    uris = [name.native for name in names if name.name == "uniform_resource_identifier"] if names else []
-    digests = [digest for uri in uris if (digest := evidence_digest(uri))]
+    # The octets as they are: asn1crypto's own reading of a URI rewrites `ni:///…`.
+    names = [name.chosen.contents for name in certificate.subject_alt_name_value or ()]
+    digests = [digest for name in names if (digest := evidence_digest(name.decode("ascii", "replace")))]
     return SignatureVerdict(
         field=str(signature.field_name),
         name=str(subject.get("common_name", "")),
