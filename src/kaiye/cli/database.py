@@ -48,7 +48,9 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command("migrate")
     def command(
-        check: Annotated[bool, typer.Option("--check", help="只报告是否需要升级 / only say whether needed")] = False,
+        check: Annotated[
+            bool, typer.Option("--check", help="只报告是否需要升级 / only say whether needed")
+        ] = False,
     ) -> None:
         """把数据库升级到当前版本。 Bring the database to this version's schema."""
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiye.settings")

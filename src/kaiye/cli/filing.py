@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 File = Annotated[Path, typer.Argument(help="申请文件，- 表示标准输入 / the dossier, - for standard input")]
 EvidenceFile = Annotated[
-    Path | None, typer.Option("--evidence", help="沙箱证据文件 / a file that answers for the evidence sources")
+    Path | None,
+    typer.Option("--evidence", help="沙箱证据文件 / a file that answers for the evidence sources"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")]
 
@@ -79,7 +80,9 @@ def schema_command() -> None:
 def decide_command(
     file: File,
     evidence: EvidenceFile = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="按哪一天判断 / the day to judge as of")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="按哪一天判断 / the day to judge as of")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """按全部规则判断一份申请，不保存任何东西。 Judge a dossier by every rule; nothing is kept."""

@@ -33,7 +33,10 @@ def verify_command(as_json: Json = False) -> None:
 
         report = verify(seen)
     if as_json:
-        faults = [{"number": f.number, "offset": f.offset, "message": f.message.text(language())} for f in report.faults]
+        faults = [
+            {"number": f.number, "offset": f.offset, "message": f.message.text(language())}
+            for f in report.faults
+        ]
         print_json({"ok": report.ok, "size": report.size, "root": report.root.hex(), "faults": faults})
     else:
         for fault in report.faults:

@@ -44,7 +44,20 @@ SHOPS: tuple[tuple[str, str, str, str], ...] = (
     ("服装", "店", "5232", "服装服饰零售"),
     ("理发", "店", "8040", "理发服务"),
 )
-STREETS = ("人民路", "长江路", "建设路", "和平路", "中山路", "望江路", "黄山路", "解放路", "文化路", "科技路", "翠微路", "滨河路")
+STREETS = (
+    "人民路",
+    "长江路",
+    "建设路",
+    "和平路",
+    "中山路",
+    "望江路",
+    "黄山路",
+    "解放路",
+    "文化路",
+    "科技路",
+    "翠微路",
+    "滨河路",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,6 @@ class Sample:
     capital: int | None  # fen
     address: str
     established: date
-    ended: date | None
-    status: str  # active, deregistered or revoked
 
 
 def population(
@@ -84,16 +95,13 @@ def _sample(number: int, random: Random, today: date, place: tuple[str, str, str
     trade_name = _trade_name(number)
     days = (today - date(2012, 1, 1)).days
     established = date(2012, 1, 1) + timedelta(days=int(days * random.random() ** 0.6))
-    draw = random.random()
-    status = "active" if draw < 0.95 else "deregistered" if draw < 0.99 else "revoked"
-    ended = None if status == "active" else established + (today - established) * random.uniform(0.3, 1)
     address = f"{random.choice(STREETS)}{random.randint(1, 999)}号{random.randint(1, 20)}幢{random.randint(101, 2899)}室"
     person = _person(random)
     if random.random() < 0.35:
         word, form, industry, item = random.choice(SHOPS)
         return Sample(
             "IIH", f"{city}市{district_name}{trade_name}{word}{form}", f"{city}市{district_name}", trade_name, word, form,
-            district, district, industry, (item,), person, ((person, 0),), None, address, established, ended, status,
+            district, district, industry, (item,), person, ((person, 0),), None, address, established,
         )  # fmt: skip
     word, industry, scope = random.choice(TRADES)
     joint_stock = random.random() < 0.02
@@ -103,7 +111,7 @@ def _sample(number: int, random: Random, today: date, place: tuple[str, str, str
     return Sample(
         "JSC" if joint_stock else "LLC", f"{city}{trade_name}{word}{form}", city, trade_name, word, form,
         district[:4] + "00" if joint_stock else district, district, industry, scope, person, holders, capital,
-        address, established, ended, status,
+        address, established,
     )  # fmt: skip
 
 
@@ -121,6 +129,12 @@ def _person(random: Random) -> str:
 
 
 def _holders(random: Random, first: str, capital: int, *, minimum: int) -> tuple[tuple[str, int], ...]:
-    names = list(dict.fromkeys([first, *(_person(random) for _ in range(random.choice((0, 0, 1, 1, 2)) + minimum - 1))]))
+    names = list(
+        dict.fromkeys(
+            [first, *(_person(random) for _ in range(random.choice((0, 0, 1, 1, 2)) + minimum - 1))]
+        )
+    )
     share = capital // len(names) // 100 * 100
-    return tuple((name, capital - share * (len(names) - 1) if i == 0 else share) for i, name in enumerate(names))
+    return tuple(
+        (name, capital - share * (len(names) - 1) if i == 0 else share) for i, name in enumerate(names)
+    )

@@ -1,0 +1,58 @@
+"""`kaiye up`: everything running."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kaiye.cli.database import home, open_home
+from kaiye.cli.output import language, stdout
+from kaiye.kernel.api import now, say
+
+DEMO_ENTITIES = 2000
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("up")(up_command)
+
+
+def up_command(
+    host: Annotated[str, typer.Option("--host", help="监听地址 / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="端口 / port", min=1, max=65535)] = 8000,
+    web: Annotated[int, typer.Option("--web", help="网页进程数 / web processes", min=1, max=64)] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", help="后台进程数 / worker processes", min=1, max=64)
+    ] = 1,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="准备演示账号和登记簿 / demo accounts and a small register")
+    ] = False,
+) -> None:
+    """启动网页和后台，缺什么就建什么。 Start web and worker; what is missing is created."""
+    open_home(sandbox=True if demo else None)
+    from kaiye.cli.up import up
+
+    if demo:
+        _prepare_demo(f"http://{host}:{port}")
+    up(host, port, workers, web=web)
+
+
+def _prepare_demo(address: str) -> None:
+    from kaiye.cli.demo import accounts, fill
+
+    opened = accounts(at=now())
+    fill(DEMO_ENTITIES)
+    lines = [
+        say("数据目录：{home}", home=home()),
+        say("网址：{address}", address=address),
+        say("申请人：任意手机号登录，验证码在 {address}/demo/mailbox/", address=address),
+        *(
+            say("{office}审核人员：用户名 {login}，密码 {password}，在 {address}/account/staff/ 登录",
+                office=account.office, login=account.login, password=account.password, address=address)
+            for account in opened
+        ),
+        say("可以先试：在首页点“办营业执照”，登记机关选合肥市蜀山区；或者打开 {address}/register/ 查企业。", address=address),
+    ]  # fmt: skip
+    for line in lines:
+        stdout.print(line.text(language()), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Pages for everybody: search, an entity, a licence check."""
