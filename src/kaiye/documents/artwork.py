@@ -87,8 +87,8 @@ def emblem() -> str:
     """Woven rosettes on a red disc: a mark of this product, claiming no office."""
     parts = [
         f'<path d="{_outline(_rosette(50, 50, 49, 24, 0.04, 0.0))}" fill="{RED}"/>',
-        f'<circle cx="50" cy="50" r="42" fill="none" stroke="#f2d68a" stroke-width="1.2"/>',
-        f'<circle cx="50" cy="50" r="39.5" fill="none" stroke="#f2d68a" stroke-width="0.5"/>',
+        '<circle cx="50" cy="50" r="42" fill="none" stroke="#f2d68a" stroke-width="1.2"/>',
+        '<circle cx="50" cy="50" r="39.5" fill="none" stroke="#f2d68a" stroke-width="0.5"/>',
     ]
     for k in range(24):
         angle = 2 * math.pi * k / 24

@@ -43,9 +43,14 @@ def label(text: str, *, rows: int = 1, columns: int = 1) -> Cell:
     return {"t": text, "l": True, "r": rows, "s": columns}
 
 
-def value(text: str, *, columns: int = 1, centre: bool = False) -> Cell:
+def value(text: str, *, columns: int = 1, rows: int = 1, centre: bool = False) -> Cell:
     """A cell with what was answered."""
-    return {"t": text, "s": columns, "a": "center" if centre else "left"}
+    return {"t": text, "s": columns, "r": rows, "a": "center" if centre else "left"}
+
+
+def middle(text: str, *, columns: int = 1, rows: int = 1) -> Cell:
+    """A centred cell."""
+    return value(text, columns=columns, rows=rows, centre=True)
 
 
 def checks(*options: tuple[str, bool], columns: int = 1) -> Cell:
