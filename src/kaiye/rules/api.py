@@ -1,0 +1,39 @@
+"""The rules' face: decide a dossier, look a rule up."""
+
+from kaiye.rules.book import Rule, rules
+from kaiye.rules.book import find as rule
+from kaiye.rules.engine import decide, findings_for
+from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer
+from kaiye.rules.facts import Facts, NameConflict
+from kaiye.rules.findings import Decision, Finding, Outcome, Severity
+from kaiye.rules.laws import Basis
+from kaiye.rules.parameters import NoRuleInForce, Parameter, Parameters
+from kaiye.rules.parameters import standard as standard_parameters
+from kaiye.rules.ruleset import digest as ruleset_digest
+from kaiye.rules.tags import tags
+
+__all__ = [
+    "SOURCES",
+    "Bar",
+    "Basis",
+    "Decision",
+    "Evidence",
+    "Facts",
+    "Finding",
+    "NameConflict",
+    "NoRuleInForce",
+    "OrganisationAnswer",
+    "Outcome",
+    "Parameter",
+    "Parameters",
+    "PersonAnswer",
+    "Rule",
+    "Severity",
+    "decide",
+    "findings_for",
+    "rule",
+    "rules",
+    "ruleset_digest",
+    "standard_parameters",
+    "tags",
+]

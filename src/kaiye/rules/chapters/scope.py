@@ -1,0 +1,199 @@
+"""Business scope (条例 第十四条；细则 第十二条、第二十二条)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kaiye.catalogue.api import industry, scope_item
+from kaiye.dossier.api import Dossier, ScopeItem
+from kaiye.kernel.api import Pointer, say
+from kaiye.rules.book import rule
+from kaiye.rules.facts import Facts
+from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
+from kaiye.rules.laws import (
+    BANKING,
+    BUSINESS_SCOPE,
+    COMPANIES,
+    IMPLEMENTING,
+    INDUSTRIES,
+    LABOUR_CONTRACTS,
+    NEGATIVE_LIST,
+    PRACTICE,
+    REGULATION,
+    SEPARATION,
+)
+
+SCOPE = Pointer("/scope")
+INDUSTRY = Pointer("/industry")
+_VAGUE = re.compile(r"等(业务|项目|服务)?$|相关(业务|项目|服务)?$|其[他它]")
+
+
+@rule("SC-001", REGULATION("第十四条"), IMPLEMENTING("第十二条"), on_fail=RESTRICT)
+def something_is_chosen(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """至少选择一项经营范围"""
+    if not dossier.scope:
+        yield Found(SCOPE, say("还没有选择经营范围，请从目录中选择。"))
+
+
+@rule("SC-002", IMPLEMENTING("第十二条"), on_fail=WARN)
+def own_words_are_read(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """自定义的经营项目由人工审查"""
+    for i, item in enumerate(dossier.scope):
+        if item.text is not None and item.text.strip() and scope_item(item.text) is None:
+            yield Found(
+                SCOPE / i / "text",
+                say(
+                    "“{text}”是您自己的表述，由工作人员审查；从目录中选择的项目可以自动核准。", text=item.text
+                ),
+            )
+        if item.item and scope_item(item.item) is None:
+            yield Found(
+                SCOPE / i / "item",
+                say(
+                    "目录中没有“{item}”，将作为自定义表述由工作人员审查；请从目录中选择可以自动核准的项目。",
+                    item=item.item,
+                ),
+            )
+
+
+@rule("SC-003", PRACTICE(), on_fail=REMIND)
+def no_item_twice(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """经营项目不重复"""
+    seen = set()
+    for i, item in enumerate(dossier.scope):
+        if item.wording and item.wording in seen:
+            yield Found(SCOPE / i, say("“{item}”选了两次，请删去一次。", item=item.wording))
+        seen.add(item.wording)
+
+
+@rule("SC-004", INDUSTRIES(), on_fail=REMIND)
+def industry_is_among_items(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """主营行业代码与经营项目对应"""
+    codes = {code for item in dossier.scope for code in _codes(item)}
+    if not dossier.industry or (codes and dossier.industry not in codes):
+        yield Found(INDUSTRY, say("主营行业代码与所选经营项目的行业都不相同，请确认主营行业。"))
+
+
+@rule("SC-021", INDUSTRIES(), REGULATION("第十六条"), IMPLEMENTING("第二十五条"), on_fail=RESTRICT)
+def industry_is_known(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """主营行业为国民经济行业分类中的小类"""
+    if not dossier.industry:
+        yield Found(INDUSTRY, say("请选择主营行业。"))
+    elif (found := industry(dossier.industry)) is None or found.level != "class":
+        yield Found(
+            INDUSTRY, say("“{code}”不是国民经济行业分类的四位小类代码，请重新选择。", code=dossier.industry)
+        )
+
+
+@rule("SC-022", REGULATION("第十四条"), IMPLEMENTING("第十二条"), on_fail=RESTRICT)
+def items_say_something(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """每个经营项目都有内容"""
+    for i, item in enumerate(dossier.scope):
+        if not item.wording.strip():
+            yield Found(SCOPE / i, say("这一项经营范围是空的，请从目录中选择或者删去。"))
+
+
+@rule("SC-005", REGULATION("第十四条"), COMPANIES("第九条"), COMPANIES("第二十九条"), on_fail=RESTRICT)
+def approval_comes_first(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """前置许可项目应提交批准文件"""
+    for i, item in enumerate(dossier.scope):
+        if not _approved_before(item):
+            continue
+        approval = item.approval
+        if approval is None or not approval.document.strip() or not approval.number.strip():
+            yield Found(
+                SCOPE / i / "approval",
+                say(
+                    "“{item}”须先经批准才能登记，请填写批准文件的名称、文号和有效期，或者先删去该项目。",
+                    item=item.wording,
+                ),
+            )
+
+
+@rule("SC-006", IMPLEMENTING("第二十二条"), on_fail=RESTRICT)
+def approval_is_valid(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """批准文件在有效期内"""
+    for i, item in enumerate(dossier.scope):
+        if item.approval is None or not _approved_before(item):
+            continue
+        until = item.approval.valid_until
+        at = SCOPE / i / "approval" / "valid_until"
+        if until is None and item.approval.number.strip():
+            yield Found(
+                at,
+                say("批准文件没有写明有效期，自批准之日起超过90日的需要审批机关确认，由工作人员核对。"),
+                WARN,
+            )
+        elif until is not None and until < facts.as_of:
+            yield Found(at, say("批准文件已于{day}过期，请取得新的批准后再申请。", day=until.isoformat()))
+
+
+@rule("SC-008", SEPARATION(), on_fail=REMIND)
+def licence_comes_after(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """后置许可项目，取得许可后方可经营"""
+    for i, item in enumerate(dossier.scope):
+        entry = scope_item(item.item or "")
+        if entry is not None and entry.kind == "许可" and not _approved_before(item):
+            yield Found(SCOPE / i, say("“{item}”可以先登记，但要取得许可以后才能经营。", item=item.wording))
+
+
+@rule("SC-009", NEGATIVE_LIST(), on_fail=RESTRICT)
+def nothing_forbidden(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """不得经营市场准入负面清单禁止的事项"""
+    words = facts.listed("scope.forbidden_words")
+    for i, item in enumerate(dossier.scope):
+        hit = next((word for word in words if word in (item.text or "")), None)
+        if hit is not None:
+            yield Found(
+                SCOPE / i / "text", say("“{word}”属于法律法规禁止的事项，不能经营，请删去。", word=hit)
+            )
+
+
+@rule("SC-012", BANKING("第十一条"), LABOUR_CONTRACTS("第五十七条"), on_fail=RESTRICT, types={"IIH"})
+def individuals_excluded(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """法律要求由企业经营的项目，个体工商户不得从事"""
+    excluded = facts.listed("scope.individuals_excluded")
+    for i, item in enumerate(dossier.scope):
+        if any(name in item.wording for name in excluded):
+            yield Found(
+                SCOPE / i,
+                say(
+                    "“{item}”依法应当由企业经营，个体工商户不能从事；请删去，或者改为设立公司。",
+                    item=item.wording,
+                ),
+            )
+
+
+@rule("SC-013", REGULATION("第十四条"), IMPLEMENTING("第十二条"), on_fail=REMIND)
+def two_kinds_apart(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """许可项目与一般项目分列"""
+    kinds = {entry.kind for item in dossier.scope if (entry := scope_item(item.item or "")) is not None}
+    if len(kinds) > 1:
+        yield Found(SCOPE, say("营业执照上会把许可项目与一般项目分开列出。"))
+
+
+@rule("SC-014", PRACTICE(), on_fail=REMIND)
+def scope_fits_the_licence(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """经营范围不宜过长"""
+    if sum(len(item.wording) + 1 for item in dossier.scope) > facts.parameter("scope.comfortable_characters"):
+        yield Found(SCOPE, say("经营范围很长，营业执照上会缩小字号印刷；建议只保留实际经营的项目。"))
+
+
+@rule("SC-020", BUSINESS_SCOPE(), on_fail=REMIND)
+def no_vague_words(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """自定义表述不用“等”“其他”“相关”结尾"""
+    for i, item in enumerate(dossier.scope):
+        if item.text is not None and _VAGUE.search(item.text.strip().rstrip("。；")):
+            yield Found(SCOPE / i / "text", say("表述请写具体，不要用“等”“其他”“相关”。"))
+
+
+def _codes(item: ScopeItem) -> tuple[str, ...]:
+    entry = scope_item(item.item or "")
+    return tuple(re.findall(r"[0-9]{4}", entry.gb4754)) if entry is not None and entry.gb4754 else ()
+
+
+def _approved_before(item: ScopeItem) -> bool:
+    """Whether the item needs an approval before registration (前置许可)."""
+    entry = scope_item(item.item or "")
+    return entry is not None and (entry.pre_or_post or "").startswith("pre")

@@ -1,0 +1,121 @@
+"""Decide a dossier: run every rule in force, keep every finding, let the worst decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import structlog
+
+from kaiye.dossier.api import Business, Dossier
+from kaiye.kernel.api import ROOT, Pointer, say
+from kaiye.rules.book import Rule, rules
+from kaiye.rules.evidence import SOURCES
+from kaiye.rules.facts import Facts
+from kaiye.rules.findings import WARN, Decision, Finding, in_order, worst
+from kaiye.rules.parameters import NoRuleInForce, Parameters
+from kaiye.rules.ruleset import digest
+from kaiye.rules.tags import tags
+
+_log = structlog.get_logger("kaiye.rules")
+
+# Where in the dossier a source that does not answer is felt.
+_FELT = {
+    "population": ROOT / "people",
+    "dishonest_debtors": ROOT / "people",
+    "barred": ROOT / "people",
+    "false_registration": ROOT / "people",
+    "identity_misused": ROOT / "people",
+    "organisations": ROOT / "organisations",
+    "forbidden_addresses": ROOT / "domicile" / "address",
+    "crowded_addresses": ROOT / "domicile" / "address",
+}
+
+
+def decide(dossier: Dossier, *, facts: Facts, parameters: Parameters | None = None) -> Decision:
+    """The decision on a complete dossier; `parameters` tries other numbers than those in force.
+
+    Raises `NoRuleInForce` when no rule binds that kind of applicant on that day.
+    """
+    if parameters is not None:
+        facts = facts.under(parameters)
+    findings = tuple(sorted(_run(_in_force(dossier, facts), dossier, facts), key=in_order))
+    return Decision(
+        outcome=worst(findings, customised=dossier.customised),
+        as_of=facts.as_of,
+        ruleset=digest(facts.parameters),
+        findings=findings,
+        customised=dossier.customised,
+    )
+
+
+def findings_for(dossier: Dossier, facts: Facts, *, only: Sequence[str] = ("",)) -> tuple[Finding, ...]:
+    """Findings under the pointers in `only`, as an applicant types: rules that ask no outside source."""
+    asked = [entry for entry in _in_force(dossier, facts) if not entry.needs]
+    found = (
+        finding
+        for finding in _run(asked, dossier, facts)
+        if any(finding.subject == prefix or finding.subject.startswith(f"{prefix}/") for prefix in only)
+    )
+    return tuple(sorted(found, key=in_order))
+
+
+def _in_force(dossier: Dossier, facts: Facts) -> tuple[Rule, ...]:
+    found = _selected(tags(dossier), dossier.business, facts.as_of.toordinal())
+    if not found:
+        raise NoRuleInForce(say("{on}没有适用于该申请的规则。", on=facts.as_of.isoformat()))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _selected(tagged: frozenset[str], business: Business, day: int) -> tuple[Rule, ...]:
+    on = type(rules()[0].bases[0].since).fromordinal(day)
+    return tuple(entry for entry in rules() if entry.in_force(on) and entry.concerns(tagged, business))
+
+
+def _run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Finding]:
+    for entry in entries:
+        silent = [source for source in entry.needs if source in facts.evidence.unreachable]
+        if silent:
+            yield from (_refer(entry, source, facts) for source in silent)
+            continue
+        yield from _judge(entry, dossier, facts)
+
+
+def _judge(entry: Rule, dossier: Dossier, facts: Facts) -> list[Finding]:
+    """A rule that fails refers: it may not stop the others, and the case may not pass without it."""
+    try:
+        return [
+            Finding(
+                entry.id,
+                found.severity or entry.severity,
+                found.subject,
+                found.message,
+                entry.basis(facts.as_of),
+            )
+            for found in entry.check(dossier, facts)
+        ]
+    except Exception as error:
+        # Neither the message nor the locals: they may hold personal data.
+        _log.error("rule_failed", rule=entry.id, error=type(error).__name__, place=_place(error))
+        message = say("规则{rule}这一次没有能够判断，本件转由工作人员核查，您不需要重新提交。", rule=entry.id)
+        return [Finding(entry.id, WARN, ROOT, message, entry.basis(facts.as_of))]
+
+
+def _place(error: BaseException) -> str:
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    return f"{step.tb_frame.f_code.co_name}:{step.tb_lineno}" if step is not None else ""
+
+
+def _refer(entry: Rule, source: str, facts: Facts) -> Finding:
+    message = say(
+        "{source}暂时没有答复，这一项不能自动核对，本件转由工作人员核查，您不需要重新提交。",
+        source=SOURCES[source],
+    )
+    return Finding(entry.id, WARN, _felt(source), message, entry.basis(facts.as_of))
+
+
+def _felt(source: str) -> Pointer:
+    return _FELT[source]

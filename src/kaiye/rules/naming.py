@@ -1,0 +1,123 @@
+"""A name as rules look at it: its segments, where they stand, the divisions that may head it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kaiye.catalogue.api import division
+from kaiye.dossier.api import Dossier, NameParts
+from kaiye.kernel.api import Pointer
+from kaiye.rules.facts import Facts
+
+NAME = Pointer("/name")
+_SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|特区|省|市|县|区|盟|旗)$")
+_PEOPLES = (
+    "蒙古族|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|"
+    "傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|"
+    "仡佬族|锡伯族|锡伯|阿昌族|普米族|塔吉克族|塔吉克|怒族|鄂温克族|保安族|裕固族|京族|独龙族|鄂伦春族|门巴族|珞巴族|各族|蒙古"
+)
+_NATIONS = re.compile(rf"(?<=..)({_PEOPLES})+$")
+_NO_NAME = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A division that contains the domicile, with the forms in which a name may write it."""
+
+    name: str
+    short: str
+    level: int
+
+    @property
+    def district(self) -> bool:
+        """Whether it is a 市辖区, which needs its city before it (企业名称登记管理规定 第七条)."""
+        return self.level == 3 and self.name.endswith("区") and not self.name.endswith(("林区", "特区"))
+
+
+def normal(text: str) -> str:
+    """The name with full-width brackets and without spaces."""
+    folded = "".join(text.split())
+    return folded.replace("(", "（").replace(")", "）")
+
+
+def unnamed(dossier: Dossier) -> bool:
+    """Whether an individual business chooses to use no name (细则 第六条)."""
+    return dossier.entity_type == "IIH" and not dossier.name.text.strip()
+
+
+def segments(dossier: Dossier, facts: Facts) -> NameParts | None:
+    """The four segments: as filed when they make up the name, else as the parser reads the name."""
+    return _segments(dossier.name.text, dossier.name.parts, facts.name_parts)
+
+
+@lru_cache(maxsize=256)
+def _segments(text: str, filed: NameParts | None, parsed: NameParts | None) -> NameParts | None:
+    if not text.strip():
+        return None
+    if filed is not None and composes(filed, text):
+        return filed
+    return parsed or filed
+
+
+def composes(parts: NameParts, text: str) -> bool:
+    """Whether the segments make up the name; the division may stand in brackets after the trade name."""
+    place, rest = bare(parts.division), (parts.trade_name, parts.industry, parts.form)
+    trade, industry, form = (normal(one) for one in rest)
+    return normal(text) in {
+        place + trade + industry + form,
+        f"{trade}（{place}）{industry}{form}" if place else trade + industry + form,
+        f"{trade}{industry}（{place}）{form}" if place else trade + industry + form,
+    }
+
+
+def bare(division_segment: str) -> str:
+    """The division without its brackets."""
+    return normal(division_segment).strip("（）")
+
+
+def at(dossier: Dossier, segment: str) -> Pointer:
+    """Where the applicant mends a segment: its own field when filled in, else the name."""
+    return NAME / "parts" / segment if dossier.name.parts is not None else NAME / "text"
+
+
+@lru_cache(maxsize=4096)
+def units(code: str) -> tuple[Unit, ...]:
+    """The divisions that contain a place, from the province down."""
+    found = []
+    for level, one in enumerate((code[:2] + "0000", code[:4] + "00", code), start=1):
+        entry = division(one)
+        if entry is None or entry.name in _NO_NAME or any(entry.name == unit.name for unit in found):
+            continue
+        found.append(Unit(entry.name, short(entry.name), level))
+    return tuple(found)
+
+
+def short(name: str) -> str:
+    """A division's name without 省, 市, 县 and the like; unchanged when less than two characters remain."""
+    stripped = _NATIONS.sub("", _SUFFIX.sub("", name))
+    return stripped if len(stripped) >= 2 else name
+
+
+def resolve(segment: str, place: str) -> tuple[Unit, ...] | None:
+    """Which of the divisions containing `place` a division segment names, or None when it names another."""
+    return _consume(segment, units(place))
+
+
+def _consume(text: str, left: tuple[Unit, ...]) -> tuple[Unit, ...] | None:
+    if not text:
+        return ()
+    for index, unit in enumerate(left):
+        for form in (unit.name, unit.short):
+            if text.startswith(form):
+                rest = _consume(text[len(form) :], left[index + 1 :])
+                if rest is not None:
+                    return (unit, *rest)
+    return None
+
+
+def folded(text: str) -> str:
+    """For comparing names of people and organisations."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
