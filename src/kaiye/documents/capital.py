@@ -15,7 +15,15 @@ from kaiye.documents.words import form_name
 from kaiye.dossier.api import Contribution
 from kaiye.kernel.api import Fen
 
-_HEAD = ("序号", "姓名（名称）", "证件类型及号码", "认缴额（万元）\n及比例", "出资方式", "金额（万元）", "出资期限")
+_HEAD = (
+    "序号",
+    "姓名（名称）",
+    "证件类型及号码",
+    "认缴额（万元）\n及比例",
+    "出资方式",
+    "金额（万元）",
+    "出资期限",
+)
 _NOTE = "注：自然人身份证件号码依规定遮掩显示，完整号码载于单独的身份证件信息页；股份有限公司填写发起人。"
 
 

@@ -11,7 +11,6 @@ from kaiye.documents.people import party_number
 from kaiye.documents.places import FOOT_ROWS
 from kaiye.documents.signers import signers_for
 
-
 _CONFIRMED = (
     "本人（本单位）确认：",
     "（一）本次登记申请是本人（本单位）的真实意愿，上述身份（职务）由本人（本单位）自愿担任，不存在被冒用身份的情形；",
