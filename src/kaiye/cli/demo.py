@@ -104,7 +104,7 @@ def accounts(*, at: datetime) -> list[DemoAccount]:
 
 def fill(entities: int) -> int:
     """The register holds the first `entities` of the demo's population; returns how many were added."""
-    from kaiye.names.api import bulk_claim
+    from kaiye.names.api import Bearer, enter_names
     from kaiye.publicity.api import bulk_publish, count
     from kaiye.registry.api import bulk_enter
 
@@ -113,7 +113,10 @@ def fill(entities: int) -> int:
         return 0
 
     def beside(batch: list[Entered]) -> None:
-        bulk_claim((one.facts.name, one.facts.authority, str(one.uscc), one.at) for one in batch)
+        enter_names(
+            Bearer(one.facts.name, str(one.uscc), one.facts.authority, one.facts.entity_type, one.at)
+            for one in batch
+        )
         bulk_publish(batch)
 
     samples = population(entities, seed=SEED, today=TODAY.date(), places=_places())

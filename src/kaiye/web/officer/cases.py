@@ -17,9 +17,9 @@ from kaiye.catalogue.api import ScopeEntry, entity_type, search_scope_items
 from kaiye.kernel.api import ENGLISH, InvalidInput, KaiyeError, NotFound, local_date, now, say
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
+from kaiye.web.apply.check import answers
 from kaiye.web.fields import Form
 from kaiye.web.sentences import reader, spoken
-from kaiye.web.summary import Section, sections
 
 PAGE = 40
 SEVERITIES = {"restrict": say("限制"), "warn": say("警示"), "remind": say("提醒")}
@@ -157,15 +157,11 @@ def _page(request: HttpRequest, number: int, template: str, form: Form, status: 
         "own": [_own(part) for part in view.customised],
         "judged": _by_severity(view.findings),
         "severities": SEVERITIES,
-        "sections": _sections(view),
+        "sections": answers(view.document),
         "grounds": range(GROUND_ROWS),
         "back": reverse("officer") if template == "officer/case.html" else reverse("officer-case", args=[number]),
     }
     return render(request, template, context, status=status)
-
-
-def _sections(view: casework.CaseView) -> list[Section]:
-    return sections(view.dossier)
 
 
 def _own(part: casework.Customised) -> OwnWording:
