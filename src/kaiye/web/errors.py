@@ -153,4 +153,3 @@ def _entered(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
     ]
     return fields[:_MAX_KEPT_FIELDS]
-

@@ -8,7 +8,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils.translation import get_language
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+)
 
 from kaiye.kernel.api import CHINESE
 from kaiye.web import formats

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, apply_home, basics, demo, home
+from kaiye.web import account, basics, demo, home, signer
+from kaiye.web.apply import check, edit, result, signing
+from kaiye.web.apply import home as apply_home
 
 urlpatterns: list[URLPattern] = [
     path("", home.start, name="start"),
@@ -16,7 +18,31 @@ urlpatterns: list[URLPattern] = [
     path("account/sign-out/", account.sign_out, name="sign-out"),
     path("account/staff/", account.staff, name="staff-sign-in"),
     path("demo/mailbox/", demo.mailbox, name="mailbox"),
+    # The applicant's own filings.
     path("apply/", apply_home.mine, name="apply"),
-    path("apply/new/", apply_home.mine, name="apply-new"),
-    path("sign/", apply_home.mine, name="sign-help"),
+    path("apply/new/", apply_home.new, name="apply-new"),
+    path("apply/<str:reference>/", apply_home.task_list, name="apply-tasks"),
+    path("apply/<str:reference>/check/", check.check, name="apply-check"),
+    path("apply/<str:reference>/check/sign/", check.open_signing, name="apply-open-signing"),
+    path("apply/<str:reference>/signing/", signing.progress, name="apply-signing"),
+    path("apply/<str:reference>/signing/remind/", signing.remind, name="apply-remind"),
+    path("apply/<str:reference>/signing/reopen/", signing.reopen, name="apply-reopen"),
+    path("apply/<str:reference>/withdraw/", signing.withdraw, name="apply-withdraw"),
+    path("apply/<str:reference>/submit/", signing.submit, name="apply-submit"),
+    path("apply/<str:reference>/result/", result.result, name="apply-result"),
+    path("apply/<str:reference>/papers/<slug:kind>.pdf", result.paper, name="apply-paper"),
+    path("apply/<str:reference>/licence/<slug:which>/", result.licence, name="apply-licence"),
+    path("apply/<str:reference>/notice.pdf", result.notice, name="apply-notice"),
+    path("apply/<str:reference>/list/<slug:listing>/", apply_home.listing, name="apply-list"),
+    path("apply/<str:reference>/edit/<slug:slug>/", edit.edit, name="apply-page"),
+    path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/", edit.edit, name="apply-page-of"),
+    path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/remove/", edit.remove, name="apply-remove"),
+    # A signer's personal link.
+    path("sign/", signer.help_page, name="sign-help"),
+    path("sign/<str:token>/", signer.start, name="sign-start"),
+    path("sign/<str:token>/who/", signer.identify, name="sign-who"),
+    path("sign/<str:token>/papers/", signer.papers, name="sign-papers"),
+    path("sign/<str:token>/papers/<slug:kind>.pdf", signer.paper, name="sign-paper"),
+    path("sign/<str:token>/sign/", signer.sign, name="sign-sign"),
+    path("sign/<str:token>/refuse/", signer.refuse, name="sign-refuse"),
 ]

@@ -1,0 +1,205 @@
+"""People and organisations, entered once and chosen everywhere else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from kaiye.kernel.api import Message, mask, say
+from kaiye.web.apply.page import NEW, Document, Page, Row, Values, clean, day_of, put, ticked, yes
+from kaiye.web.apply.parties import forget, new_key
+from kaiye.web.apply.words import ID_TYPES, ORGANISATION_KINDS, word
+from kaiye.web.fields import Form
+from kaiye.web.formats import day, phone
+from kaiye.web.sentences import spoken
+
+_FIELDS = {
+    "name": "person_name",
+    "id_type": "id_type",
+    "id_number": "id_number",
+    "nationality": "nationality",
+    "phone": "person_phone",
+    "email": "email",
+    "address": "person_address",
+}
+
+
+class Person(Page):
+    """One natural person."""
+
+    slug = "person"
+    title = say("添加一位人员")
+    template = "apply/person.html"
+    keyed = True
+
+    def keys(self, document: Document) -> list[str]:
+        return list(document.get("people", {}))
+
+    def heading(self, document: Document, key: str) -> Message:
+        name = document.get("people", {}).get(key, {}).get("name")
+        return say("{name}的信息", name=name) if name else self.title
+
+    def pointers(self, document: Document, key: str) -> dict[str, str]:
+        if key == NEW:
+            return {}
+        base = f"/people/{key}"
+        return {
+            base: "person_name",
+            **{f"{base}/{name}": field for name, field in _FIELDS.items()},
+            f"{base}/id_valid_until": "id_valid_until",
+        }
+
+    def values(self, document: Document, key: str) -> Values:
+        person = document.get("people", {}).get(key, {})
+        until = person.get("id_valid_until", "")
+        return {
+            **{field: person.get(name, "") for name, field in _FIELDS.items()},
+            "id_type": person.get("id_type", "resident_id"),
+            "nationality": person.get("nationality", "CHN"),
+            "id_valid_until": "" if until == "long" else until,
+            "id_long": yes(until == "long"),
+        }
+
+    def read(self, form: Form, document: Document, key: str) -> str:
+        people = document.setdefault("people", {})
+        target = new_key([*people, *document.get("organisations", {})], "p") if key == NEW else key
+        person: Document = dict(people.get(target, {}))
+        person["id_type"] = clean(form, "id_type") or "resident_id"
+        person["nationality"] = clean(form, "nationality").upper() or "CHN"
+        number = unicodedata.normalize("NFKC", clean(form, "id_number")).replace(" ", "").upper()
+        person |= {"name": clean(form, "person_name"), "id_number": number}
+        person["phone"] = unicodedata.normalize("NFKC", clean(form, "person_phone")).replace(" ", "")
+        put(person, "email", clean(form, "email"))
+        put(person, "address", clean(form, "person_address"))
+        put(person, "id_valid_until", "long" if ticked(form, "id_long") else day_of(form, "id_valid_until"))
+        if not person["name"]:
+            form.fail("person_name", say("请填写姓名。"))
+        people[target] = person
+        return target
+
+    def done(self, document: Document) -> bool:
+        return bool(document.get("people")) and all(
+            person.get("name") and person.get("id_number") and person.get("phone")
+            for person in document["people"].values()
+        )
+
+    def rows(self, document: Document, key: str) -> list[Row]:
+        person = document["people"][key]
+        until = person.get("id_valid_until")
+        parts = [
+            spoken(word(ID_TYPES, person.get("id_type"))),
+            mask(person.get("id_number", "")),
+            day(until),
+            phone(person["phone"]) if person.get("phone") else "",
+        ]
+        text = " · ".join(part for part in parts if part)
+        return [Row(say("{name}", name=person.get("name", "")), text, "person_name")]
+
+    def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"id_types": ID_TYPES}
+
+    def remove(self, document: Document, key: str) -> None:
+        document.get("people", {}).pop(key, None)
+        forget(document, key)
+
+
+class Operator(Person):
+    """The person who runs an individual business: its only participant, and its liaison."""
+
+    slug = "operator"
+    title = say("经营者")
+    keyed = False
+
+    def keys(self, document: Document) -> list[str]:
+        return [""]
+
+    def heading(self, document: Document, key: str) -> Message:
+        return self.title
+
+    def pointers(self, document: Document, key: str) -> dict[str, str]:
+        own = {"/people": "person_name", "/investors": "person_name", "/posts": "person_name"}
+        return {**own, **super().pointers(document, self._key(document) or "p1")}
+
+    def values(self, document: Document, key: str) -> Values:
+        return super().values(document, self._key(document))
+
+    def read(self, form: Form, document: Document, key: str) -> str:
+        person = super().read(form, document, self._key(document) or NEW)
+        document["investors"] = [{"party": person, "contributions": []}]
+        others = [post for post in document.get("posts", []) if post["post"] != "liaison"]
+        document["posts"] = [*others, {"post": "liaison", "person": person}]
+        return key
+
+    def rows(self, document: Document, key: str) -> list[Row]:
+        found = self._key(document)
+        return super().rows(document, found) if found else []
+
+    def _key(self, document: Document) -> str:
+        investors = document.get("investors", [])
+        return str(investors[0]["party"]) if investors else ""
+
+
+class Organisation(Page):
+    """One organisation that holds shares."""
+
+    slug = "organisation"
+    title = say("添加一家单位")
+    template = "apply/organisation.html"
+    keyed = True
+
+    def keys(self, document: Document) -> list[str]:
+        return list(document.get("organisations", {}))
+
+    def heading(self, document: Document, key: str) -> Message:
+        name = document.get("organisations", {}).get(key, {}).get("name")
+        return say("{name}的信息", name=name) if name else self.title
+
+    def pointers(self, document: Document, key: str) -> dict[str, str]:
+        if key == NEW:
+            return {}
+        base = f"/organisations/{key}"
+        return {
+            base: "organisation_name",
+            f"{base}/name": "organisation_name",
+            f"{base}/uscc": "uscc",
+            f"{base}/kind": "kind",
+            f"{base}/representative": "representative",
+        }
+
+    def values(self, document: Document, key: str) -> Values:
+        found = document.get("organisations", {}).get(key, {})
+        return {
+            "organisation_name": found.get("name", ""),
+            "uscc": found.get("uscc", ""),
+            "kind": found.get("kind", "enterprise"),
+            "representative": found.get("representative", ""),
+        }
+
+    def read(self, form: Form, document: Document, key: str) -> str:
+        all_of = document.setdefault("organisations", {})
+        target = new_key([*all_of, *document.get("people", {})], "o") if key == NEW else key
+        all_of[target] = {
+            "name": clean(form, "organisation_name"),
+            "uscc": unicodedata.normalize("NFKC", clean(form, "uscc")).replace(" ", "").upper(),
+            "kind": clean(form, "kind") or "enterprise",
+            "representative": clean(form, "representative"),
+        }
+        if not all_of[target]["name"]:
+            form.fail("organisation_name", say("请填写单位名称。"))
+        return target
+
+    def done(self, document: Document) -> bool:
+        return all(found.get("name") and found.get("uscc") for found in document["organisations"].values())
+
+    def rows(self, document: Document, key: str) -> list[Row]:
+        found = document["organisations"][key]
+        parts = [found.get("uscc", ""), spoken(word(ORGANISATION_KINDS, found.get("kind")))]
+        return [Row(say("{name}", name=found.get("name", "")), " · ".join(parts), "organisation_name")]
+
+    def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"kinds": ORGANISATION_KINDS}
+
+    def remove(self, document: Document, key: str) -> None:
+        document.get("organisations", {}).pop(key, None)
+        forget(document, key)
