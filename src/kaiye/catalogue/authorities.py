@@ -39,9 +39,7 @@ def authorities(parent: str | None = None) -> tuple[Authority, ...]:
 def _table() -> Mapping[str, Authority]:
     return MappingProxyType(
         {
-            row["code"]: Authority(
-                row["code"], row["name"], row["level"], row["parent"], row["abbreviation"]
-            )
+            row["code"]: Authority(row["code"], row["name"], row["level"], row["parent"], row["abbreviation"])
             for row in rows("authorities")
         }
     )

@@ -55,7 +55,8 @@ def contribution_form(code: str) -> ContributionForm | None:
 def id_document_types() -> tuple[IdDocumentType, ...]:
     """Every kind of identity document of the data standard."""
     return tuple(
-        IdDocumentType(row["code"], row["official_code"], row["zh"], row["en"]) for row in rows("id_documents")
+        IdDocumentType(row["code"], row["official_code"], row["zh"], row["en"])
+        for row in rows("id_documents")
     )
 
 

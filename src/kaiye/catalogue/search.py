@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kaiye.catalogue.reading import folded
 
 _LEAST = 0.34
+_ASIDE = 2.1  # a keyword never outranks a name that holds what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _score(entry: _Entry, wanted: str) -> float:
         return 8.0
     own = _likeness(entry.name, wanted)
     other = max((_likeness(word, wanted) for word in entry.words), default=0.0)
-    return max(own, other - 0.5)
+    return max(own, other - _ASIDE)
 
 
 def _likeness(name: str, wanted: str) -> float:
