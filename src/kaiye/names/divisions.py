@@ -67,7 +67,10 @@ class Gazetteer:
         self._units: dict[str, list[_Unit]] = {}
         for division in known:
             self._add(division)
-        self._longest = max(map(len, self._units), default=0)
+        # First two characters → the lengths worth trying, shortest first.
+        self._sizes: dict[str, tuple[int, ...]] = {}
+        for text in self._units:
+            self._sizes[text[:2]] = tuple(sorted({*self._sizes.get(text[:2], ()), len(text)}))
 
     def places(self, text: str, start: int = 0) -> list[Place]:
         """Every way to read the beginning of `text` as a division, longest last."""
@@ -91,8 +94,7 @@ class Gazetteer:
         return found[-1] if found and found[-1].text == text else None
 
     def _heads(self, text: str, start: int) -> list[tuple[int, list[_Unit]]]:
-        limit = min(self._longest, len(text) - start)
-        sizes = range(2, limit + 1)
+        sizes = self._sizes.get(text[start : start + 2], ())
         return [
             (start + size, units)
             for size in sizes

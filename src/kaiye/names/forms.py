@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kaiye.names.lexicon import BOTH
+
 COMPANY = ("股份有限公司", "有限责任公司", "有限公司", "股份公司", "股份合作公司", "总公司", "公司")
 PARTNERSHIP = re.compile(r"(合伙企业|企业|事务所|中心|工作室|[厂店部行院所社])?（(?:特殊普通合伙|普通合伙|有限合伙)）$")
 SOLE = re.compile(r"(工作室|事务所|经营部|服务部|中心|商行|商店|企业|[厂店部行院所社场馆坊铺站])?（个人独资）$")
@@ -16,8 +18,9 @@ COOPERATIVE = (
     "供销合作社",
     "合作社",
 )
-# 个体工商户 and firms without a legal form in their name; longer ones first.
+# 个体工商户 and firms without a legal form in their name; longer ones first. Those of `BOTH` say the trade too.
 SHOP = (
+    *sorted(BOTH, key=lambda word: (-len(word), word)),
     *("经营部", "服务部", "门市部", "批发部", "零售部", "加工部", "维修部", "修理部", "供应部", "销售部", "营销部"),
     *("工作室", "事务所", "专卖店", "专营店", "旗舰店", "加盟店", "直营店", "连锁店", "总店", "商行", "商店", "中心"),
     *("总厂", "商号", "企业"),
@@ -41,14 +44,14 @@ GROUP = re.compile(r"(?:（集团）|集团)$")
 
 def split_form(text: str, entity_type: str | None = None) -> tuple[str, str]:
     """What precedes the form, and the form; an empty form when the end is none."""
-    for pattern in (PARTNERSHIP, SOLE):
+    for pattern in (PARTNERSHIP, SOLE) if text.endswith("）") else ():
         match = pattern.search(text)
         if match is not None and match.start() >= 2:
             return text[: match.start()], match[0]
     lists = (SHOP, COMPANY, COOPERATIVE) if entity_type == "IIH" else (COMPANY, COOPERATIVE, SHOP)
     for forms in lists:
         for form in forms:
-            if text.endswith(form) and len(text) > len(form):
+            if text.endswith(form):
                 return text[: -len(form)], form
     return text, ""
 

@@ -148,19 +148,25 @@ def _only_industry(text: str) -> bool:
 def _places(known: Gazetteer, text: str, home: str | None) -> list[Place]:
     found = []
     for place in known.places(text):
-        if home and not place.full and not _near(place.code, home):
-            continue
         end = len(place.text)
         # A county that is a city today keeps 县 in old names (子长县).
         if not place.full and text[end : end + 1] in ("县", "市"):
             end += 1
-        zone = ZONE.match(text, end)
+        elif home and not place.full and not _near(place.code, home):
+            continue
+        zone = ZONE.match(text, end) if text[end : end + 1] in _ZONE_BEGINS else None
         end = zone.end() if zone else end
         found.append(place if end == len(place.text) else Place(text[:end], place.code, True))
     return found
 
 
+_ZONE_BEGINS = frozenset("国高经工旅保综出临滨循开自")
+
+
 def _near(code: str, home: str) -> bool:
+    if code.endswith("00"):
+        # A province or city written short is a division wherever the applicant is.
+        return True
     ours, theirs = _digits(code), _digits(home)
     return ours.startswith(theirs) or theirs.startswith(ours)
 
