@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +11,8 @@ from kaiye.casework import entering
 from kaiye.casework.judging import Judgment, examine
 from kaiye.casework.lives import Overtaken, move
 from kaiye.casework.models import Case, CaseNote
-from kaiye.casework.notes import Point, points_of, write_note
-from kaiye.casework.records import record
+from kaiye.casework.notes import points_of, write_note
+from kaiye.casework.records import latest, record
 from kaiye.casework.states import Event, State
 from kaiye.filings import api as filings
 from kaiye.identity.api import SYSTEM
@@ -56,21 +54,19 @@ def _carry_out(case: Case, judgment: Judgment, at: datetime) -> Case:
 
 
 @transaction.atomic(durable=True)
-def _refer(
-    case: Case, judgment: Judgment, at: datetime, conflict: entering.NameLost | None = None
-) -> Case:
+def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.NameLost | None = None) -> Case:
     """An officer has to look; sources that did not answer are asked again later."""
     waiting = bool(judgment.unreachable) and case.attempts < len(RETRIES)
-    case = move(
-        case,
-        Event.REFER,
-        actor=SYSTEM,
-        at=at,
-        facts={**judgment.summary(), "conflict": str(conflict) if conflict else None},
-        awaiting_evidence=waiting,
-        attempts=case.attempts + 1,
-    )
-    record(case, judgment, at=at, extra=conflict.finding() if conflict else None)
+    asked = {"awaiting_evidence": waiting, "attempts": case.attempts + 1}
+    last = latest(case)
+    if case.life is State.REVIEW and last is not None and last.findings == judgment.findings():
+        # Nothing new: the officer's page stays good.
+        Case.objects.filter(pk=case.pk, version=case.version).update(**asked)
+        case = get(case.pk)
+    else:
+        facts = {**judgment.summary(), "name_lost": conflict is not None}
+        case = move(case, Event.REFER, actor=SYSTEM, at=at, facts=facts, **asked)
+        record(case, judgment, at=at, extra=conflict.finding() if conflict else None)
     if waiting:
         jobs.announce(
             "case.evidence",

@@ -31,9 +31,7 @@ class NameLost(Conflict):
 
     def point(self) -> Point:
         """As an item of a list."""
-        return Point(
-            self.message.text(), NAME_BASIS, "/name/text", self.message.text(ENGLISH), NAME_RULE
-        )
+        return Point(self.message.text(), NAME_BASIS, "/name/text", self.message.text(ENGLISH), NAME_RULE)
 
     def finding(self) -> dict[str, Any]:
         """As a finding of a decision record."""
@@ -53,9 +51,7 @@ def enter(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> Case
     The code is allocated before, durably and once per filing, so that nothing is ever made out to a code
     that another may get.
     """
-    uscc = registry.allocate(
-        case=case.filing, authority=case.authority, entity_type=case.entity_type, at=at
-    )
+    uscc = registry.allocate(case=case.filing, authority=case.authority, entity_type=case.entity_type, at=at)
     return _enter(case, judgment, uscc, actor=actor, at=at)
 
 
@@ -63,7 +59,12 @@ def enter(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> Case
 def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: datetime) -> Case:
     # 1. Claim the case before creating anything; the loser of two deciders stops here.
     case = move(
-        case, Event.APPROVE, actor=actor, at=at, facts={**judgment.summary(), "uscc": str(uscc)}, uscc=str(uscc)
+        case,
+        Event.APPROVE,
+        actor=actor,
+        at=at,
+        facts={**judgment.summary(), "uscc": str(uscc)},
+        uscc=str(uscc),
     )
     filings.approved(case.filing, actor=actor, at=at, uscc=str(uscc))
     # 2. The name: of two applicants one gets it.
@@ -86,6 +87,13 @@ def _claim_name(judgment: Judgment, uscc: Uscc, at: datetime) -> None:
     if not dossier.name.text:
         return
     try:
-        names.claim(dossier.name.text, authority=dossier.authority, uscc=str(uscc), at=at)
+        names.claim(
+            dossier.name.text,
+            authority=dossier.authority,
+            uscc=str(uscc),
+            at=at,
+            entity_type=dossier.entity_type.value,
+            investment_relation=dossier.name.investment_relation,
+        )
     except Conflict as error:
         raise NameLost(error.message, way_out=error.way_out) from error

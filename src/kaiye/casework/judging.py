@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from kaiye.casework.models import Case, DecisionRecord
-from kaiye.dossier.api import Dossier
+from kaiye.catalogue import api as catalogue
+from kaiye.dossier.api import Dossier, NameParts
 from kaiye.evidence import api as outside
 from kaiye.filings import api as filings
 from kaiye.kernel.api import ENGLISH, local_date
@@ -96,18 +97,25 @@ def _judge(dossier: Dossier, evidence: Evidence, at: datetime) -> Judgment:
 
 def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime) -> Facts:
     """What the rules may know of `dossier` on the day of `at`."""
-    parts = dossier.name.parts
     conflicts: tuple[NameConflict, ...] = ()
-    if dossier.name.text:
-        parts = parts or names.parse_name(dossier.name.text, dossier.entity_type)
+    if dossier.name.text and catalogue.authority(dossier.authority) is not None:
+        # Compared as it reads, whatever segments the applicant gave.
         conflicts = names.check(
             dossier.name.text,
             authority=dossier.authority,
             industry=dossier.industry,
-            entity_type=dossier.entity_type,
+            entity_type=dossier.entity_type.value,
             at=at,
             investment_relation=dossier.name.investment_relation,
         )
     return Facts(
-        as_of=local_date(at), evidence=evidence, name_parts=parts, name_conflicts=tuple(conflicts)
+        as_of=local_date(at), evidence=evidence, name_parts=_parts(dossier), name_conflicts=conflicts
     )
+
+
+def _parts(dossier: Dossier) -> NameParts | None:
+    """The applicant's segments if they make up the name, otherwise the parser's."""
+    text, given = dossier.name.text, dossier.name.parts
+    if not text or (given is not None and names.full_text(given) == names.normalised(text)):
+        return given
+    return names.parse_name(text, dossier.entity_type.value, home=dossier.authority)

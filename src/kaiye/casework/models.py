@@ -24,7 +24,7 @@ class Case(models.Model):
     # The digest of the signed revision, and the key the submitter sent with it.
     digest = models.CharField(max_length=64)
     revision = models.PositiveIntegerField()
-    ceremony = models.CharField(max_length=64)
+    ceremony = models.BigIntegerField()
     key = models.CharField(max_length=128, blank=True)
     state = models.CharField(max_length=12, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
@@ -46,9 +46,7 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["filing"], condition=models.Q(state__in=["open", "review"]), name="case_open_once"
             ),
-            models.UniqueConstraint(
-                fields=["uscc"], condition=~models.Q(uscc=""), name="case_uscc_once"
-            ),
+            models.UniqueConstraint(fields=["uscc"], condition=~models.Q(uscc=""), name="case_uscc_once"),
         ]
         indexes = [models.Index(fields=["state", "due", "authority"], name="case_queue")]
 
@@ -123,6 +121,7 @@ class CaseNote(models.Model):
     at = models.DateTimeField()
     # The sealed PDF in the vault; empty until the worker has made it.
     sha256 = models.CharField(max_length=64, blank=True)
+    told = models.BooleanField(default=False)
 
     class Meta:
         db_table = "casework_note"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -43,7 +44,7 @@ def points_of(findings: Iterable[Finding]) -> list[Point]:
 def write_note(case: Case, kind: CaseNote.Kind, points: Sequence[Point], *, at: datetime) -> CaseNote:
     """The paper exists under the next number of its authority and year (in the caller's transaction)."""
     year = local_date(at).year
-    where = {"authority": case.authority, "year": year, "kind": str(kind)}
+    where: dict[str, Any] = {"authority": case.authority, "year": year, "kind": str(kind)}
     NoteCounter.objects.get_or_create(**where)
     # The row stays locked until the caller commits, so numbers have no gaps and no doubles.
     NoteCounter.objects.filter(**where).update(last=F("last") + 1)
@@ -61,14 +62,6 @@ def write_note(case: Case, kind: CaseNote.Kind, points: Sequence[Point], *, at: 
 
 
 def abbreviation(authority: str) -> str:
-    """The authority's short name in document numbers: 合蜀山 for 340104, 合 for 340100."""
-    prefecture = catalogue.division(authority[:4] + "00")
-    own = catalogue.division(authority)
-    head = prefecture.name[:1] if prefecture else ""
-    if own is None or authority.endswith("00"):
-        return head or authority
-    return head + _short(own.name)
-
-
-def _short(name: str) -> str:
-    return name[:-1] if len(name) > 2 and name[-1] in "区县市旗" else name
+    """The authority's short name in document numbers."""
+    known = catalogue.authority(authority)
+    return known.abbreviation if known else authority

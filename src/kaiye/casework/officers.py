@@ -92,9 +92,7 @@ def _claimable(case_id: int, version: int, actor: Actor, permission: Permission,
     case = find(case_id, actor)
     actor.require(permission, case)
     if case.owner == actor.id:
-        raise Forbidden(
-            say("这是您本人提交的申请，应当回避。"), way_out=say("请由本机关其他工作人员办理。")
-        )
+        raise Forbidden(say("这是您本人提交的申请，应当回避。"), way_out=say("请由本机关其他工作人员办理。"))
     after(case.life, event)
     if case.life is State.OPEN or case.version != version:
         raise Overtaken(say("案件{case}的情况刚刚有变化，这次操作没有执行。", case=str(case)))
@@ -129,7 +127,9 @@ def _grounds(grounds: Sequence[tuple[str, str]]) -> list[Point]:
     for place, (reason, basis) in enumerate(grounds):
         for key, text in (("reason", reason), ("basis", basis)):
             if not text.strip() or len(text) > _LONGEST:
-                message = say("不予登记的每一项理由都应当写明事实和法律依据，各不超过{limit}个字。", limit=_LONGEST)
+                message = say(
+                    "不予登记的每一项理由都应当写明事实和法律依据，各不超过{limit}个字。", limit=_LONGEST
+                )
                 raise InvalidInput(message, problems=[Problem(f"/grounds/{place}/{key}", message)])
         points.append(Point(reason.strip(), basis.strip()))
     if not points:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,11 @@ from kaiye.casework.states import CLOSED, State
 from kaiye.dossier.api import Dossier
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, ActorKind, Permission
-from kaiye.kernel.api import NotFound, Pointer, say
+from kaiye.kernel.api import Message, NotFound, Pointer, say
+from kaiye.rules.api import Severity
+
+WAITING_STATES = (State.OPEN, State.REVIEW)
+CLOSED_STATES = tuple(state for state in State if state in CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,7 @@ class CaseView:
     customised: Sequence[Customised]
     # Sources of evidence that did not answer when they were last asked.
     unreachable: Sequence[str]
-    # The signed papers: (kind, title, sha256).
-    documents: Sequence[Any]
+    documents: Sequence[filings.Paper]
     deadlines: Sequence[Deadline]
     note: CaseNote | None
     earlier: Sequence[Case]
@@ -47,6 +50,41 @@ class CaseView:
     def findings(self) -> list[dict[str, Any]]:
         """The latest record's findings; their places are what `return_` takes."""
         return list(self.record.findings) if self.record else []
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Why a case waits for a person, for one line of the queue."""
+
+    reasons: tuple[Message, ...]
+
+
+def glances(cases: Sequence[Case]) -> dict[int, Glance]:
+    """A glance of each of `cases` by its `pk`."""
+    latest: dict[int, DecisionRecord] = {}
+    for record in DecisionRecord.objects.filter(case__in=[case.pk for case in cases]).order_by("number"):
+        latest[record.case_id] = record
+    return {case.pk: Glance(tuple(_reasons(latest.get(case.pk)))) for case in cases}
+
+
+def _reasons(record: DecisionRecord | None) -> Iterator[Message]:
+    if record is None:
+        yield say("等待自动审核")
+        return
+    if record.customised:
+        yield say("有自拟的经营范围或者章程")
+    if record.unreachable:
+        yield say("有{count}个数据源没有答复", count=len(record.unreachable))
+    for severity, sentence in (
+        (Severity.RESTRICT, say("限制{count}项", count=_count(record, Severity.RESTRICT))),
+        (Severity.WARN, say("警示{count}项", count=_count(record, Severity.WARN))),
+    ):
+        if _count(record, severity):
+            yield sentence
+
+
+def _count(record: DecisionRecord, severity: Severity) -> int:
+    return sum(finding["severity"] == severity for finding in record.findings)
 
 
 def find(case_id: int, actor: Actor) -> Case:
@@ -112,9 +150,7 @@ def view(case_id: int, actor: Actor) -> CaseView:
         deadlines=list(Deadline.objects.filter(case=case).order_by("due")),
         note=CaseNote.objects.filter(case=case).first(),
         earlier=list(Case.objects.filter(filing=case.filing, round__lt=case.round).order_by("-round")),
-        may_decide=case.life not in CLOSED
-        and case.owner != actor.id
-        and actor.may(Permission.APPROVE, case),
+        may_decide=case.life not in CLOSED and case.owner != actor.id and actor.may(Permission.APPROVE, case),
     )
 
 

@@ -9,7 +9,9 @@ from kaiye.casework.judging import Judgment
 from kaiye.casework.models import Case, DecisionRecord
 
 
-def record(case: Case, judgment: Judgment, *, at: datetime, extra: dict[str, Any] | None = None) -> DecisionRecord:
+def record(
+    case: Case, judgment: Judgment, *, at: datetime, extra: dict[str, Any] | None = None
+) -> DecisionRecord:
     """The judgment is kept with its facts (in the caller's transaction)."""
     decision = judgment.decision
     return DecisionRecord.objects.create(

@@ -16,7 +16,7 @@ from kaiye.casework.states import Event, State
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, Permission
 from kaiye.jobs import api as jobs
-from kaiye.kernel.api import Conflict, add_working_days, local_date, now, say
+from kaiye.kernel.api import SHANGHAI, Conflict, add_working_days, local_date, now, say
 from kaiye.ledger import api as ledger
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ def submit(
         return _receipt(earlier, at, sources, repeated=True)
     if filing.life is filings.State.SUBMITTED:
         raise _taken(reference)
-    filing = filings.ready_to_submit(filing, version=version, actor=actor, at=at)
+    filing = filings.ready_to_submit(filing, version=version, at=at)
     try:
         case = _take(filing, actor=actor, at=at, key=key)
     except filings.Overtaken as error:
@@ -125,7 +125,7 @@ def _taken(reference: str) -> Conflict:
         say(
             "申请{reference}已于{at:%Y年%m月%d日 %H:%M}提交，收到的是第{round}次提交，这次没有重复提交。",
             reference=reference,
-            at=case.opened_at,
+            at=case.opened_at.astimezone(SHANGHAI),
             round=case.round,
         ),
         way_out=say("请打开这份申请查看办理进度。"),
@@ -137,7 +137,9 @@ def withdraw(reference: str, *, version: int, actor: Actor, at: datetime) -> fil
     filing = filings.own(reference, actor, Permission.WITHDRAW_FILING)
     if filing.life is not filings.State.SUBMITTED:
         return filings.withdraw(reference, version=version, actor=actor, at=at)
+    if filing.version != version:
+        raise filings.Overtaken(reference)
     with transaction.atomic(durable=True):
         case = Case.objects.get(filing=reference, round=filing.round)
         move(case, Event.WITHDRAW, actor=actor, at=at)
-        return filings.withdrawn(filing, version=version, actor=actor, at=at)
+        return filings.withdrawn(filing, actor=actor, at=at)

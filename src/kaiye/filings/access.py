@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kaiye.filings.models import Filing
 from kaiye.filings.states import State
-from kaiye.identity.api import Actor, ActorKind, Permission
+from kaiye.identity.api import Account, Actor, ActorKind, Permission
 from kaiye.kernel.api import NotFound, SignInNeeded, say
+from kaiye.notices import api as notices
 
 # What an officer sees: a filing is the applicant's own business until it is submitted.
 _BEFORE_THE_REGISTRY = frozenset({State.DRAFT, State.SIGNING, State.SIGNED, State.WITHDRAWN})
@@ -37,3 +38,10 @@ def mine(actor: Actor) -> list[Filing]:
 
 def _unknown(reference: str) -> NotFound:
     return NotFound(say("没有找到申请{reference}。", reference=reference[:40]))
+
+
+def contact_of(owner: str) -> notices.Contact | None:
+    """Where the applicant is reached; None when no account stands behind the filing."""
+    kind, _, number = owner.partition(":")
+    account = Account.objects.filter(pk=int(number)).first() if kind == "account" else None
+    return notices.Contact(phone=account.phone, name=account.name) if account else None

@@ -1,10 +1,34 @@
 """The filings' face: from draft to closed, every word of it kept."""
 
-from kaiye.filings.access import get, mine, own
-from kaiye.filings.drafts import StaleFiling, digest_of, document_of, history, revision, revision_of, save, start
+from kaiye.filings.access import contact_of, get, mine, own
+from kaiye.filings.ceremonies import (
+    back_to_draft,
+    link,
+    prepare_signing,
+    ready_to_submit,
+    refuse,
+    remind,
+    settle,
+    sign,
+    withdraw,
+    withdrawn,
+)
+from kaiye.filings.drafts import (
+    StaleFiling,
+    digest_of,
+    document_of,
+    history,
+    revision,
+    revision_of,
+    save,
+    start,
+)
+from kaiye.filings.identities import NotThePerson, SignerCheck, check_signer
 from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
-from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted, withdrawn
+from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
+from kaiye.filings.papers import Paper, document_facts, papers
+from kaiye.filings.signatures import ceremony_of, frozen, tell
 from kaiye.filings.states import FACTS, TRANSITIONS, TURNS, Event, State, Turn, diagram
 
 __all__ = [
@@ -15,25 +39,44 @@ __all__ = [
     "Filing",
     "FilingRevision",
     "Frozen",
+    "NotThePerson",
     "Overtaken",
+    "Paper",
+    "SignerCheck",
     "StaleFiling",
     "State",
     "Turn",
     "approved",
+    "back_to_draft",
     "by_reference",
+    "ceremony_of",
+    "check_signer",
+    "contact_of",
     "diagram",
     "digest_of",
+    "document_facts",
     "document_of",
+    "frozen",
     "get",
     "history",
+    "link",
     "mine",
     "own",
+    "papers",
+    "prepare_signing",
+    "ready_to_submit",
+    "refuse",
     "refused",
+    "remind",
     "returned",
     "revision",
     "revision_of",
     "save",
+    "settle",
+    "sign",
     "start",
     "submitted",
+    "tell",
+    "withdraw",
     "withdrawn",
 ]

@@ -15,9 +15,11 @@ from kaiye.dossier.api import MAX_BYTES, Dossier, parse
 from kaiye.filings import access
 from kaiye.filings.lives import move
 from kaiye.filings.models import Filing, FilingRevision
+from kaiye.filings.signatures import void_signatures
 from kaiye.filings.states import Event, State
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import (
+    SHANGHAI,
     Stale,
     TooLarge,
     WrongState,
@@ -38,7 +40,7 @@ class StaleFiling(Stale):
         super().__init__(
             say(
                 "这份申请在{at:%H:%M}另有改动（第{number}次保存），您刚才的内容没有覆盖它。",
-                at=current.at,
+                at=current.at.astimezone(SHANGHAI),
                 number=current.number,
             ),
             way_out=say("请对照两份内容，选择保留哪一份后再保存。"),
@@ -83,9 +85,7 @@ def start(document: dict[str, Any], *, actor: Actor, at: datetime) -> Filing:
     raise RuntimeError("no free filing reference")
 
 
-def save(
-    reference: str, document: dict[str, Any], *, version: int, actor: Actor, at: datetime
-) -> Filing:
+def save(reference: str, document: dict[str, Any], *, version: int, actor: Actor, at: datetime) -> Filing:
     """Stores `document` as the next revision if `version` is still the stored one.
 
     The same document again changes nothing and succeeds, whatever the version: a repeated click or a
@@ -102,7 +102,9 @@ def save(
             way_out=say("要修改请先撤回签署；已有的签名会作废，签署人会收到通知。"),
         )
     if filing.life not in (State.DRAFT, State.RETURNED):
-        raise WrongState(say("申请现在是“{state}”，不能修改。", state=filing.facts.name), way_out=filing.facts.hint)
+        raise WrongState(
+            say("申请现在是“{state}”，不能修改。", state=filing.facts.name), way_out=filing.facts.hint
+        )
     if filing.version != version:
         raise StaleFiling(filing, current)
     return _store(filing, dossier, document, digest, actor, at)
@@ -119,9 +121,11 @@ def _store(
         if changed:
             _write(filing, number, document, digest, actor, at)
             stored = Filing.objects.get(pk=filing.pk)
-            if stored.life is State.RETURNED:
-                stored = move(stored, Event.REOPEN, actor=actor, at=at)
-            return stored
+            if stored.life is not State.RETURNED:
+                return stored
+            # What was signed for the round before counts no longer.
+            void_signatures(stored, actor=actor, reason="edited", at=at)
+            return move(stored, Event.REOPEN, actor=actor, at=at)
     latest = Filing.objects.get(pk=filing.pk)
     raise StaleFiling(latest, revision_of(latest))
 

@@ -95,7 +95,7 @@ class Frozen(models.Model):
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="frozen")
     revision = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    ceremony = models.CharField(max_length=64, unique=True)
+    ceremony = models.BigIntegerField(unique=True)
     at = models.DateTimeField()
     # When the applicant took it back, or the authority returned or closed the filing.
     ended = models.DateTimeField(null=True)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-
 from kaiye.filings.lives import move
-from kaiye.filings.models import Filing, Frozen
+from kaiye.filings.models import Filing
 from kaiye.filings.states import Event
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import NotFound, say
@@ -21,10 +20,8 @@ def submitted(filing: Filing, *, actor: Actor, at: datetime) -> Filing:
 
 
 def returned(reference: str, *, actor: Actor, at: datetime) -> Filing:
-    """The applicant may mend it; what was signed stays with the case and binds no longer."""
-    filing = move(by_reference(reference), Event.RETURN, actor=actor, at=at)
-    Frozen.objects.filter(filing=filing, ended__isnull=True).update(ended=at)
-    return filing
+    """The applicant may mend it; what was signed stays with the case and counts until the first change."""
+    return move(by_reference(reference), Event.RETURN, actor=actor, at=at)
 
 
 def approved(reference: str, *, actor: Actor, at: datetime, uscc: str) -> Filing:
@@ -35,13 +32,6 @@ def approved(reference: str, *, actor: Actor, at: datetime, uscc: str) -> Filing
 def refused(reference: str, *, actor: Actor, at: datetime) -> Filing:
     """Closed by 不予登记."""
     return move(by_reference(reference), Event.REFUSE, actor=actor, at=at)
-
-
-def withdrawn(filing: Filing, *, actor: Actor, at: datetime) -> Filing:
-    """Closed by the applicant."""
-    filing = move(filing, Event.WITHDRAW, actor=actor, at=at)
-    Frozen.objects.filter(filing=filing, ended__isnull=True).update(ended=at)
-    return filing
 
 
 def by_reference(reference: str) -> Filing:

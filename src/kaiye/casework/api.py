@@ -1,0 +1,62 @@
+"""Casework's face: taking in, deciding, officers, and what follows."""
+
+from kaiye.casework.decision import decide
+from kaiye.casework.decision import get as get_case
+from kaiye.casework.judging import facts_for, judge
+from kaiye.casework.lives import Overtaken
+from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
+from kaiye.casework.notes import Point
+from kaiye.casework.officers import NotApprovable, approve, refuse, return_
+from kaiye.casework.queries import (
+    CLOSED_STATES,
+    WAITING_STATES,
+    CaseView,
+    Customised,
+    Glance,
+    findings_for_applicant,
+    glances,
+    of_filing,
+    queue,
+    view,
+)
+from kaiye.casework.states import FACTS, TRANSITIONS, Event, State, diagram
+from kaiye.casework.submission import Receipt, submit, withdraw
+from kaiye.casework.whole import RegisterResult, Step, register
+
+__all__ = [
+    "CLOSED_STATES",
+    "FACTS",
+    "TRANSITIONS",
+    "WAITING_STATES",
+    "Case",
+    "CaseNote",
+    "CaseView",
+    "Customised",
+    "Deadline",
+    "DecisionRecord",
+    "Event",
+    "Glance",
+    "NotApprovable",
+    "Overtaken",
+    "Point",
+    "Receipt",
+    "RegisterResult",
+    "State",
+    "Step",
+    "approve",
+    "decide",
+    "diagram",
+    "facts_for",
+    "findings_for_applicant",
+    "get_case",
+    "glances",
+    "judge",
+    "of_filing",
+    "queue",
+    "refuse",
+    "register",
+    "return_",
+    "submit",
+    "view",
+    "withdraw",
+]

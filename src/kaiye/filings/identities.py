@@ -1,0 +1,58 @@
+"""Whether the person behind a signing link is who the dossier says, asked at the moment of signing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kaiye.evidence import api as outside
+from kaiye.filings.drafts import revision_of
+from kaiye.filings.models import Filing, Frozen
+from kaiye.identity.api import IdentityCheck, check_person
+from kaiye.kernel.api import Refused, say
+from kaiye.signing import api as signing
+
+
+class NotThePerson(Refused):
+    """The sources say that this is not, or not any more, the person of the dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignerCheck:
+    """The result for one signer; `unreachable` sources are asked again when the case is decided."""
+
+    check: IdentityCheck | None
+    unreachable: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the evidence record of the signature."""
+        return {
+            "ok": self.check.ok if self.check else None,
+            "reasons": [str(reason) for reason in self.check.reasons] if self.check else [],
+            "unreachable": list(self.unreachable),
+        }
+
+
+def check_signer(
+    signer: signing.Signer, *, at: datetime, sources: dict[str, Any] | None = None
+) -> SignerCheck:
+    """Asks the sources about the signer; raises `NotThePerson` when one of them objects.
+
+    A source that does not answer stops nobody here: the decision asks it again, and refers.
+    """
+    filing = Filing.objects.get(reference=signer.filing)
+    frozen = Frozen.objects.get(ceremony=signer.ceremony)
+    dossier = revision_of(filing, frozen.revision).dossier
+    person = dossier.people.get(signer.key)
+    if person is None:
+        return SignerCheck(None, ())
+    evidence = outside.gather(dossier, at=at, sandbox=sources)
+    check = check_person(person, evidence, at=at)
+    silent = tuple(sorted(evidence.unreachable & {"population", "identity_misused"}))
+    if not check.ok and not silent:
+        raise NotThePerson(
+            say("{name}的身份没有通过核验：{reason}", name=signer.name, reason=check.reasons[0]),
+            way_out=say("请核对姓名和证件号码；信息有误的，请申请人撤回签署后修改。"),
+        )
+    return SignerCheck(check, silent)

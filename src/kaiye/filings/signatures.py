@@ -1,0 +1,52 @@
+"""The ceremony in force of a filing, its end, and messages to the signers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kaiye.filings.models import Filing, Frozen
+from kaiye.identity.api import Actor
+from kaiye.kernel.api import Message, WrongState, say
+from kaiye.notices import api as notices
+from kaiye.signing import api as signing
+
+
+def frozen(filing: Filing) -> Frozen:
+    """The revision in force before the signers; raises `WrongState` when there is none."""
+    found = Frozen.objects.filter(filing=filing, ended__isnull=True).first()
+    if found is None:
+        raise WrongState(say("这份申请还没有交付签署。"), way_out=filing.facts.hint)
+    return found
+
+
+def ceremony_of(filing: Filing) -> signing.Ceremony:
+    """The ceremony in force."""
+    return signing.get(frozen(filing).ceremony)
+
+
+def void_signatures(filing: Filing, *, actor: Actor, reason: str, at: datetime) -> tuple[signing.Signer, ...]:
+    """What was signed counts no longer and those who signed are told (in the caller's transaction)."""
+    Frozen.objects.filter(filing=filing, ended__isnull=True).update(ended=at)
+    last = signing.latest(filing.reference)
+    if last is None:
+        return ()
+    voided = signing.void(last, reason, at=at, actor=actor.id)
+    text = say("申请{reference}的内容要修改或者已经撤回，您此前的签名已经作废。", reference=filing.reference)
+    tell(voided, "signing.void", text, filing.reference, at)
+    return voided
+
+
+def tell(
+    signers: Iterable[signing.Signer],
+    kind: str,
+    text: Message,
+    reference: str,
+    at: datetime,
+    *,
+    link: str | None = None,
+) -> None:
+    """A message to each of `signers` (in the caller's transaction)."""
+    for signer in signers:
+        to = notices.Contact(phone=signer.phone, email=signer.email, name=signer.name)
+        notices.send(to=to, kind=kind, text=text, link=link, subject=reference, at=at)
