@@ -38,6 +38,10 @@ def _secret(path: Path) -> str:
 KAIYE_HOME = _home()
 # Sandbox: identity and evidence answered by the built-in sandbox, messages shown on a mailbox page.
 KAIYE_SANDBOX = _flag("KAIYE_SANDBOX")
+# An external time-stamping authority (RFC 3161); empty: our own.
+KAIYE_TSA_URL = os.environ.get("KAIYE_TSA_URL", "")
+# Its root certificate (a PEM file), trusted for time stamps only.
+KAIYE_TSA_ROOT = os.environ.get("KAIYE_TSA_ROOT", "")
 KAIYE_PUBLIC_URL = os.environ.get("KAIYE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 # The name of the trail and of its key, unique in the world, without spaces or plus (C2SP checkpoint origin).
 KAIYE_LEDGER_ORIGIN = os.environ.get("KAIYE_LEDGER_ORIGIN") or "kaiye.example/log"

@@ -77,10 +77,10 @@ def test_what_is_no_signature_is_refused(data: bytes) -> None:
 def test_a_drawing_becomes_a_stencil_without_its_ground() -> None:
     handwriting = picture.read(drawing())
     stencil = handwriting.stencil
-    assert stencil.width <= 1200
-    assert stencil.height <= 480
+    assert stencil.width <= 800
+    assert stencil.height <= 320
     assert len(zlib.decompress(stencil.bits)) == (stencil.width + 7) // 8 * stencil.height
-    assert len(stencil.bits) < 16_000
+    assert len(stencil.bits) < 8_000
     with Image.open(BytesIO(handwriting.png)) as image:
         assert image.mode == "L"
 

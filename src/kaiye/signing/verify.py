@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
+from django.conf import settings
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
@@ -24,7 +26,7 @@ from pyhanko.sign.validation.generic_cms import (
 from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from kaiye.kernel.api import Message, NotReadable, say
+from kaiye.kernel.api import Message, NotReadable, Unavailable, say
 from kaiye.signing.certificates import evidence_digest, trust_anchor
 
 
@@ -73,15 +75,14 @@ async def _judge_all(embedded: Sequence[Any]) -> list[SignatureVerdict]:
 
 
 async def _judge(signature: Any) -> SignatureVerdict:
-    anchor = _anchor()
     certificate = signature.signer_cert
     try:
-        stamped = await _stamped(signature, anchor)
+        stamped = await _stamped(signature)
         moment = stamped or signature.self_reported_timestamp
         status = await async_validate_pdf_signature(
             signature,
-            signer_validation_context=_context(anchor, moment),
-            ts_validation_context=_context(anchor, moment),
+            signer_validation_context=_context([_anchor()], moment),
+            ts_validation_context=_context(_clocks(), moment),
         )
     except (SignatureValidationError, *_UNREADABLE):
         problem = say("签名结构不正确，无法验证。")
@@ -111,11 +112,11 @@ async def _judge(signature: Any) -> SignatureVerdict:
     )
 
 
-async def _stamped(signature: Any, anchor: Any) -> datetime | None:
-    """The time of the token on this signature, if it verifies and its authority chains to the anchor."""
+async def _stamped(signature: Any) -> datetime | None:
+    """The time of the token on this signature, if it verifies and its authority is one we trust."""
     for token in extract_tst_data_iter(signature.signer_info, signed=False):
         facts = await validate_tst_signed_data(
-            token, _context(anchor, _claimed(token)), message_imprint_checker(signature.signer_info)
+            token, _context(_clocks(), _claimed(token)), message_imprint_checker(signature.signer_info)
         )
         status = TimestampSignatureStatus(**facts)
         if status.valid and status.intact and status.trusted:
@@ -129,9 +130,9 @@ def _claimed(token: Any) -> datetime:
     return moment
 
 
-def _context(anchor: Any, moment: datetime | None) -> Any:
+def _context(roots: list[Any], moment: datetime | None) -> Any:
     return ValidationContext(
-        trust_roots=[anchor],
+        trust_roots=roots,
         moment=moment,
         best_signature_time=moment,
         allow_fetching=False,
@@ -140,7 +141,22 @@ def _context(anchor: Any, moment: datetime | None) -> Any:
 
 
 def _anchor() -> Any:
-    _, _, der = pem.unarmor(trust_anchor())
+    return _certificate(trust_anchor())
+
+
+def _clocks() -> list[Any]:
+    """Whose time stamps count: our own authority's, and the external one's when its root is given."""
+    foreign = str(getattr(settings, "KAIYE_TSA_ROOT", ""))
+    if not foreign:
+        return [_anchor()]
+    try:
+        return [_anchor(), _certificate(Path(foreign).read_bytes())]
+    except (OSError, ValueError) as error:
+        raise Unavailable(say("读不出 KAIYE_TSA_ROOT 指定的时间戳根证书。")) from error
+
+
+def _certificate(text: bytes) -> Any:
+    _, _, der = pem.unarmor(text)
     return asn1_x509.Certificate.load(der)
 
 
@@ -156,7 +172,11 @@ def _verdict(
 ) -> SignatureVerdict:
     subject = certificate.subject.native
     # The octets as they are: asn1crypto's own reading of a URI rewrites `ni:///…`.
-    names = [name.chosen.contents for name in certificate.subject_alt_name_value or ()]
+    names = [
+        name.chosen.contents
+        for name in certificate.subject_alt_name_value or ()
+        if name.name == "uniform_resource_identifier"
+    ]
     digests = [digest for name in names if (digest := evidence_digest(name.decode("ascii", "replace")))]
     return SignatureVerdict(
         field=str(signature.field_name),
