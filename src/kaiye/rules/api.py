@@ -3,7 +3,7 @@
 from kaiye.rules.book import Rule, rules
 from kaiye.rules.book import find as rule
 from kaiye.rules.engine import decide, findings_for
-from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer
+from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict
 from kaiye.rules.findings import Decision, Finding, Outcome, Severity
 from kaiye.rules.laws import Basis
@@ -29,6 +29,7 @@ __all__ = [
     "PersonAnswer",
     "Rule",
     "Severity",
+    "comparable",
     "decide",
     "findings_for",
     "rule",

@@ -10,20 +10,6 @@ from kaiye.kernel.api import canonical_json
 from kaiye.rules.book import CHAPTERS, rules
 from kaiye.rules.parameters import Parameters, standard
 
-# Every file whose text takes part in a decision, beside the chapters.
-_FILES = (
-    "engine.py",
-    "findings.py",
-    "facts.py",
-    "evidence.py",
-    "tags.py",
-    "laws.py",
-    "book.py",
-    "who.py",
-    "naming.py",
-    "script.py",
-)
-
 
 def digest(parameters: Parameters) -> str:
     """`sha256:` over ids, bases, sources and parameters; the same in every process."""
@@ -40,8 +26,10 @@ def _standard() -> str:
 @cache
 def _content() -> dict[str, object]:
     root = Path(__file__).parent
-    chapters = sorted(path.relative_to(root).as_posix() for path in (root / "chapters").glob("*.py"))
-    sources = {name: hashlib.sha256((root / name).read_bytes()).hexdigest() for name in (*_FILES, *chapters)}
+    files = sorted((*root.glob("*.py"), *root.glob("chapters/*.py")))
+    sources = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
     entries = [
         {
             "id": entry.id,

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from kaiye.catalogue.api import divisions, name_words
 from kaiye.dossier.api import Dossier
 from kaiye.kernel.api import Message, say
 from kaiye.rules.book import COMPANY, NAMED, rule
@@ -30,148 +28,31 @@ from kaiye.rules.laws import (
 from kaiye.rules.naming import NAME, at, folded, normal, segments, units
 from kaiye.rules.tags import tags
 from kaiye.rules.who import investing_people
+from kaiye.rules.words import (
+    AMBIGUOUS,
+    certain,
+    cores,
+    countries,
+    hits,
+    pattern,
+    provinces,
+    trade_name,
+    words,
+)
 
 _POWER = ("党政机关", "民主党派", "群团组织", "军队武警")
 _CRUDE = ("色情", "赌博毒品", "封建迷信", "恐怖暴力")
 _LICENSED = ("医疗", "教育", "新闻出版广电", "殡葬安保等(许可)", "金融(持牌)")
 _PEOPLE = ("英烈", "领导人姓名及谐音")
 _FORBIDDEN_SUPERLATIVES = ("国家级", "最高级", "最佳")
-_COUNTRIES = [
-    "美国",
-    "英国",
-    "法国",
-    "德国",
-    "日本",
-    "韩国",
-    "朝鲜",
-    "俄罗斯",
-    "意大利",
-    "西班牙",
-    "葡萄牙",
-    "加拿大",
-    "澳大利亚",
-    "新西兰",
-    "印度",
-    "巴西",
-    "墨西哥",
-    "阿根廷",
-    "荷兰",
-    "比利时",
-    "瑞士",
-    "瑞典",
-    "挪威",
-    "丹麦",
-    "芬兰",
-    "波兰",
-    "乌克兰",
-    "希腊",
-    "土耳其",
-    "埃及",
-    "南非",
-    "以色列",
-    "伊朗",
-    "伊拉克",
-    "沙特",
-    "泰国",
-    "越南",
-    "老挝",
-    "柬埔寨",
-    "缅甸",
-    "新加坡",
-    "马来西亚",
-    "印度尼西亚",
-    "菲律宾",
-    "巴基斯坦",
-    "哈萨克斯坦",
-    "蒙古国",
-    "美利坚",
-    "大不列颠",
-    "法兰西",
-    "德意志",
-    "苏联",
-]
 _STATE = ("中国", "中华", "中央", "全国", "国家")
-# Two characters that stand in innocent words more often than for themselves: as a proper part of a segment
-# they are only shown (新国安, 孔民建, 伟大和谐).
-_AMBIGUOUS = frozenset(
-    [
-        "民建",
-        "民进",
-        "民革",
-        "民盟",
-        "国安",
-        "人大",
-        "大和",
-        "小三",
-        "六四",
-        "作协",
-        "青联",
-        "侨联",
-        "中办",
-        "国办",
-        "阿三",
-        "棒子",
-        "看相",
-        "风水",
-        "北约",
-        "东盟",
-        "世卫",
-        "师部",
-        "旅部",
-        "占中",
-        "皇军",
-        "海军",
-        "监委",
-        "科协",
-        "文联",
-        "学联",
-        "回子",
-        "博彩",
-        "高潮",
-        "牛郎",
-        "洪门",
-        "青帮",
-        "军供",
-        "国资",
-        "青楼",
-        "春宫",
-        "法轮",
-        "美国",
-        "泰国",
-        "英国",
-        "法国",
-        "德国",
-        "韩国",
-        "第一",
-    ]
-)
-# A banned word inside a longer lawful one.
-_LAWFUL_LONGER = {
-    "爆炸": "爆炸(?!物|性)",
-    "地税": "地税(?!务)",
-    "国税": "国税(?!务)",
-    "海关": "(?<!山)海关",
-    "矿机": "矿机(?![械电床])",
-    "通证": "通证(?![券照件])",
-    "最佳": "最佳(?!拍档)",
-    "国家级": "国家级(?!自然保护区)",
-    "保险": "保险(?![柜箱丝杠])",
-    "公益": "公益(?!性)",
-    "医院": "医院(?!投资|管理|后勤|设备)",
-    "印度": "印度(?!尼)",
-    "联合国": "联合国(?!际)",
-    "奥林匹克": "奥林匹克(?!公园|花园)",
-    "第一": "第一(?!线)",
-    "企业": "企业(?!管理|咨询|服务|形象|营销|策划|征信|文化)",
-    "中心": "中心$",
-}
 
 
 @rule("NM-019", NAME_REGULATION("第十一条"), MARTYRS("第二十二条"), on_fail=RESTRICT, types=NAMED)
 def no_leaders_or_martyrs(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """字号不得使用领导人、英雄烈士的姓名"""
-    trade = _trade(dossier, facts)
-    if trade and trade in _words(*_PEOPLE):
+    trade = trade_name(dossier, facts)
+    if trade and trade in words(*_PEOPLE):
         own = _own_name(dossier, trade)
         yield Found(
             at(dossier, "trade_name"),
@@ -183,8 +64,8 @@ def no_leaders_or_martyrs(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-020", NAME_BANS(), on_fail=WARN, types=NAMED)
 def no_mere_title(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """不得以职业、职位、学位、军衔警衔单独作字号"""
-    trade = _trade(dossier, facts)
-    if trade in _words("职业职位军衔(单独作字号)"):
+    trade = trade_name(dossier, facts)
+    if trade in words("职业职位军衔(单独作字号)"):
         yield Found(
             at(dossier, "trade_name"),
             say("“{trade}”是职业或者职务的称呼，不宜单独作字号，请再加几个字。", trade=trade),
@@ -194,8 +75,8 @@ def no_mere_title(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-021", NAME_BANS(), on_fail=WARN, types=NAMED)
 def no_foreign_city(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """不得以外国城市名称单独作字号"""
-    trade = _trade(dossier, facts)
-    if trade in _words("外国城市(单独作字号)"):
+    trade = trade_name(dossier, facts)
+    if trade in words("外国城市(单独作字号)"):
         yield Found(
             at(dossier, "trade_name"),
             say("“{trade}”是外国城市的名称，不宜单独作字号，请再加几个字。", trade=trade),
@@ -212,8 +93,8 @@ def no_foreign_city(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 )
 def no_well_known_mark(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """字号不得与他人在先有一定影响的名称相同或者近似"""
-    trade = _trade(dossier, facts)
-    for mark in _words("知名企业/驰名商标"):
+    trade = trade_name(dossier, facts)
+    for mark in words("知名企业/驰名商标"):
         same = trade == mark or (len(mark) >= 3 and mark in trade)
         if same and not dossier.name.investment_relation:
             yield Found(
@@ -234,7 +115,7 @@ def licensed_trade_has_its_item(dossier: Dossier, facts: Facts) -> Iterator[Foun
     """名称行业用语涉及许可的，经营范围应有相应项目"""
     parts = segments(dossier, facts)
     wordings = "，".join(item.wording for item in dossier.scope)
-    for word in _hits(parts.industry if parts else "", *_LICENSED):
+    for word in hits(parts.industry if parts else "", *_LICENSED):
         approved = any(item.approval is not None and item.approval.number for item in dossier.scope)
         if word not in wordings and word[:2] not in wordings and not approved:
             yield Found(
@@ -250,7 +131,7 @@ def licensed_trade_has_its_item(dossier: Dossier, facts: Facts) -> Iterator[Foun
 def no_place_in_industry(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """以行政区划名称作为行业用语组成部分应有行业习惯"""
     parts = segments(dossier, facts)
-    for name in _provinces():
+    for name in provinces():
         if parts is not None and parts.industry.startswith(name):
             yield Found(
                 at(dossier, "industry"),
@@ -262,7 +143,7 @@ def no_place_in_industry(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def finance_like_words(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称含类金融字样的，核对是否取得许可"""
     parts = segments(dossier, facts)
-    for word in _hits(parts.industry if parts else "", "类金融(从严)"):
+    for word in hits(parts.industry if parts else "", "类金融(从严)"):
         yield Found(
             at(dossier, "industry"),
             say("名称含“{word}”等类金融字样，由工作人员核对是否取得金融监管部门许可。", word=word),
@@ -281,7 +162,7 @@ def no_other_form(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     parts = segments(dossier, facts)
     if parts is None:
         return
-    for word in _hits(parts.industry, "暗示非营利"):
+    for word in hits(parts.industry, "暗示非营利"):
         yield Found(
             at(dossier, "industry"),
             say("“{word}”容易使人误认为是其他组织或者非营利组织，由工作人员核对。", word=word),
@@ -312,7 +193,7 @@ def state_words_in_front(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-044", NAME_REGULATION("第十二条"), on_fail=RESTRICT, types=NAMED)
 def state_words_inside(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称中间的“中国”“中华”“全国”“国家”等字词应当是行业限定语"""
-    trade = _trade(dossier, facts)
+    trade = trade_name(dossier, facts)
     for word in ("中国", "中华", "全国", "国家"):
         inside = word in trade and not normal(dossier.name.text).startswith(word)
         if inside and (trade.startswith(word) or trade.endswith(word)):
@@ -340,17 +221,17 @@ def no_foreign_state(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     message = say("名称不能使用外国国家、国际组织的名称“{word}”，请修改。")
     own = "FIE" in tags(dossier)
     yield from _ban(dossier, facts, message, "国际组织")
-    for segment, text in _cores(dossier, facts):
+    for segment, text in cores(dossier, facts):
         if own and segment == "trade_name":
             continue  # A foreign investor's own trade name is looked at by NM-082.
-        for word in _certain(text, _countries().findall(text)):
+        for word in certain(text, countries().findall(text)):
             yield Found(at(dossier, segment), say(message.template, word=word))
 
 
 @rule("NM-082", NAME_REGULATION("第十一条"), NAME_REGULATION("第十二条"), on_fail=WARN, types={"FIE"})
 def investors_trade_name(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """外国投资者字号含有国家（地区）名称的，由人工核对"""
-    for word in _countries().findall(_trade(dossier, facts)):
+    for word in countries().findall(trade_name(dossier, facts)):
         yield Found(
             at(dossier, "trade_name"),
             say("字号含有国家名称“{word}”，由工作人员核对是否为外国投资者的字号。", word=word),
@@ -398,7 +279,7 @@ def other_superlatives(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称可能含有误导性文字的，由人工核对"""
     for found in _ban(dossier, facts, say("名称中的“{word}”可能使人误解，由工作人员核对。"), "夸大等级"):
         word = str(found.message.values["word"])
-        if word not in _FORBIDDEN_SUPERLATIVES and not _own_name(dossier, _trade(dossier, facts)):
+        if word not in _FORBIDDEN_SUPERLATIVES and not _own_name(dossier, trade_name(dossier, facts)):
             yield found
 
 
@@ -425,10 +306,10 @@ def across_the_border(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     border = len(parts.trade_name)
     joined = parts.trade_name + parts.industry
     categories = (*_POWER, *_CRUDE, "国际组织", "歧视", "损害国家尊严")
-    for match in _pattern(*categories).finditer(joined):
+    for match in pattern(*categories).finditer(joined):
         across = match.start() < border < match.end()
         segment = parts.trade_name if match.end() <= border else parts.industry
-        unclear = match[0] in _AMBIGUOUS and segment != match[0]
+        unclear = match[0] in AMBIGUOUS and segment != match[0]
         if across or unclear:
             yield Found(NAME / "text", say("名称里连着的“{word}”可能被误读，请确认。", word=match[0]))
 
@@ -439,7 +320,7 @@ def bank_is_reserved(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     approved = any(
         item.item == "银行业务" and item.approval and item.approval.number for item in dossier.scope
     )
-    for segment, text in _cores(dossier, facts):
+    for segment, text in cores(dossier, facts):
         if "银行" in text and not approved:
             yield Found(
                 at(dossier, segment), say("未经国务院银行业监督管理机构批准，名称不能使用“银行”，请修改。")
@@ -461,62 +342,18 @@ def embedded_names(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-086", NAME_REGULATION("第十一条"), on_fail=WARN, types=NAMED)
 def origin_is_not_feigned(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称可能使公众对来源误解的，由人工核对"""
-    for word in _hits(_trade(dossier, facts), "港澳台"):
+    for word in hits(trade_name(dossier, facts), "港澳台"):
         yield Found(
             at(dossier, "trade_name"), say("字号含有“{word}”，可能使人误解来源，由工作人员核对。", word=word)
         )
 
 
-def _trade(dossier: Dossier, facts: Facts) -> str:
-    parts = segments(dossier, facts)
-    return parts.trade_name if parts is not None else ""
-
-
-def _cores(dossier: Dossier, facts: Facts) -> list[tuple[str, str]]:
-    parts = segments(dossier, facts)
-    return [("trade_name", parts.trade_name), ("industry", parts.industry)] if parts is not None else []
-
-
 def _ban(dossier: Dossier, facts: Facts, message: Message, *categories: str) -> Iterator[Found]:
-    for segment, text in _cores(dossier, facts):
-        for word in _hits(text, *categories):
+    for segment, text in cores(dossier, facts):
+        for word in hits(text, *categories):
             yield Found(at(dossier, segment), say(message.template, word=word))
-
-
-def _hits(text: str, *categories: str) -> list[str]:
-    """The banned words that certainly stand in a segment, each once."""
-    return _certain(text, _pattern(*categories).findall(text)) if text else []
-
-
-def _certain(text: str, words: list[str]) -> list[str]:
-    return [word for word in dict.fromkeys(words) if word not in _AMBIGUOUS or word == text]
 
 
 def _own_name(dossier: Dossier, trade: str) -> bool:
     """Whether the trade name is an investor's or operator's own name (企业名称登记管理规定实施办法 第十条)."""
     return any(person.name == trade for _, person in investing_people(dossier))
-
-
-@cache
-def _words(*categories: str) -> frozenset[str]:
-    return frozenset(entry.word for entry in name_words() if entry.category in categories)
-
-
-@cache
-def _pattern(*categories: str) -> re.Pattern[str]:
-    words = sorted(_words(*categories), key=lambda word: (-len(word), word))
-    return re.compile("|".join(_LAWFUL_LONGER.get(word, re.escape(word)) for word in words) or r"(?!)")
-
-
-@cache
-def _countries() -> re.Pattern[str]:
-    words = sorted(_COUNTRIES, key=lambda word: (-len(word), word))
-    return re.compile("|".join(_LAWFUL_LONGER.get(word, re.escape(word)) for word in words))
-
-
-@cache
-def _provinces() -> tuple[str, ...]:
-    return tuple(
-        re.sub(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$", "", entry.name)
-        for entry in divisions()
-    )
