@@ -1,0 +1,185 @@
+"""The applicant's way without JavaScript: every answer saved, nothing lost, nothing overwritten unseen."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.web import way
+from tests.web.helpers import document, new_filing, post, signed_in, somebody, text_of, version_on, walk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return signed_in(somebody())
+
+
+def test_a_company_is_filled_in_to_the_check_page(client: Client) -> None:
+    reference = new_filing(client)
+    walk(client, reference, way.LLC)
+    page = client.get(f"/apply/{reference}/check/").content.decode()
+    assert 'id="missing"' not in page
+    assert "must" not in page
+    assert "确认无误，发起签名" in page
+    stored = document(reference, somebody())
+    assert stored["name"]["text"] == "合肥云杉澄信息科技有限公司"
+    assert stored["authority"] == "340104"
+    assert stored["capital"] == {"amount": "1000000", "currency": "CNY"}
+    assert stored["people"]["p3"]["id_valid_until"] == "long"
+    assert stored["posts"][0] == {"post": "director", "person": "p1", "executive": True}
+
+
+def test_an_individual_business_is_filled_in(client: Client) -> None:
+    reference = new_filing(client, "IIH")
+    walk(client, reference, way.IIH)
+    page = client.get(f"/apply/{reference}/check/").content.decode()
+    assert "确认无误，发起签名" in page
+    stored = document(reference, somebody())
+    assert stored["investors"] == [{"party": "p1", "contributions": []}]
+    assert stored["posts"] == [{"post": "liaison", "person": "p1"}]
+
+
+def test_the_task_list_says_what_is_missing(client: Client) -> None:
+    reference = new_filing(client)
+    page = client.get(f"/apply/{reference}/").content.decode()
+    assert page.count("未填写") >= 10
+    walk(client, reference, way.LLC[:2])
+    page = client.get(f"/apply/{reference}/").content.decode()
+    assert "已完成2项" in page
+    assert "合肥云杉澄信息科技有限公司" in page
+
+
+def test_what_the_law_forbids_is_saved_and_said_at_the_field(client: Client) -> None:
+    reference = new_filing(client)
+    walk(client, reference, way.LLC[:9])
+    fields = {"party": "p1", "form_0": "cash", "amount_0": "100", "due_0": "2041-06-30"}
+    answer = post(client, f"/apply/{reference}/edit/investor/new/", fields)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/apply/{reference}/edit/investor/p1/?saved=1"
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert 'id="due_0-error"' in page
+    assert 'href="#due_0"' in page
+    assert document(reference, somebody())["investors"][0]["contributions"][0]["due"] == "2041-06-30"
+
+
+def test_unreadable_amount_is_shown_again_as_typed(client: Client) -> None:
+    reference = new_filing(client)
+    answer = post(client, f"/apply/{reference}/edit/capital/", {"amount": "一百"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="一百"' in page
+    assert 'id="amount-error"' in page
+
+
+def test_what_is_right_is_kept_beside_what_is_wrong(client: Client) -> None:
+    reference = new_filing(client)
+    fields = {"address": "望江西路88号", "nature": "office", "use": "leased", "lease_until": "明年"}
+    answer = post(client, f"/apply/{reference}/edit/domicile/", fields)
+    assert answer.status_code == 422
+    assert 'value="明年"' in answer.content.decode()
+    assert document(reference, somebody())["domicile"]["address"] == "望江西路88号"
+
+
+def test_two_windows_are_laid_side_by_side(client: Client) -> None:
+    reference = new_filing(client)
+    address = f"/apply/{reference}/edit/capital/"
+    old = version_on(client.get(address).content.decode())
+    assert post(client, address, {"amount": "100"}).status_code == 302
+    answer = client.post(address, {"version": old, "amount": "200"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "1,000,000.00元" in page
+    assert "2,000,000.00元" in page
+    assert document(reference, somebody())["capital"]["amount"] == "1000000"
+    kept = client.post(address, {"version": version_on(page), "amount": "200"})
+    assert kept.status_code == 302
+    assert document(reference, somebody())["capital"]["amount"] == "2000000"
+
+
+def test_scope_is_searched_without_losing_what_is_chosen(client: Client) -> None:
+    reference = new_filing(client)
+    address = f"/apply/{reference}/edit/scope/"
+    answer = post(client, address, {"items": ["软件开发"], "q": "广告", "action": "search"})
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert 'value="软件开发" checked' in page
+    assert "广告" in page
+    assert document(reference, somebody())["scope"] == [{"item": "软件开发"}]
+
+
+def test_own_wording_is_said_to_need_a_person(client: Client) -> None:
+    reference = new_filing(client)
+    walk(client, reference, way.LLC)
+    post(
+        client,
+        f"/apply/{reference}/edit/scope/",
+        {"items": ["软件开发"], "own_text": "为古籍修复提供影像比对"},
+    )
+    assert {"text": "为古籍修复提供影像比对"} in document(reference, somebody())["scope"]
+    assert "需要工作人员审核" in client.get(f"/apply/{reference}/check/").content.decode()
+
+
+def test_removing_a_person_takes_their_posts_along(client: Client) -> None:
+    reference = new_filing(client)
+    walk(client, reference, way.LLC)
+    address = f"/apply/{reference}/edit/person/p2/remove/"
+    asked = client.get(address).content.decode()
+    assert "李慕白" in asked
+    assert "监事" in asked
+    assert client.post(address).status_code == 302
+    stored = document(reference, somebody())
+    assert "p2" not in stored["people"]
+    assert [found["party"] for found in stored["investors"]] == ["p1"]
+    assert all(post["person"] != "p2" for post in stored["posts"])
+
+
+def test_markup_in_answers_is_text(client: Client) -> None:
+    reference = new_filing(client)
+    post(client, f"/apply/{reference}/edit/person/new/", {**way.ZHANG, "person_name": "<script>x</script>"})
+    page = client.get(f"/apply/{reference}/list/people/").content.decode()
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
+
+
+def test_nobody_else_knows_of_a_filing(client: Client) -> None:
+    reference = new_filing(client)
+    walk(client, reference, way.LLC[:6])
+    stranger = signed_in(somebody("13855100009"))
+    for path in (
+        "", "check/", "signing/", "result/", "edit/name/", "edit/person/p1/", "list/people/", "notice.pdf",
+        "papers/articles.pdf", "licence/original/", "withdraw/", "signing/reopen/",
+    ):  # fmt: skip
+        assert stranger.get(f"/apply/{reference}/{path}").status_code == 404, path
+    for path in ("edit/name/", "check/sign/", "submit/", "signing/remind/", "edit/person/p1/remove/"):
+        assert stranger.post(f"/apply/{reference}/{path}", {"version": "1"}).status_code == 404, path
+
+
+def test_without_signing_in_one_is_asked_to(client: Client) -> None:
+    reference = new_filing(client)
+    answer = Client().get(f"/apply/{reference}/edit/name/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/account/sign-in/?next=/apply/{reference}/edit/name/"
+
+
+def test_every_form_is_guarded_against_forgery() -> None:
+    account = somebody()
+    reference = new_filing(signed_in(account))
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(account, backend="kaiye.identity.backends.Sessions")
+    for path in ("edit/name/", "check/sign/", "submit/", "withdraw/", "signing/remind/", "signing/reopen/"):
+        assert strict.post(f"/apply/{reference}/{path}", {}).status_code == 403, path
+
+
+def test_a_strange_page_is_not_found(client: Client) -> None:
+    reference = new_filing(client, "IIH")
+    for path in ("edit/board/", "edit/nothing/", "edit/person/p9/", "edit/approval/0/", "list/people/"):
+        assert client.get(f"/apply/{reference}/{path}").status_code == 404, path
+
+
+def test_signing_is_not_opened_while_something_is_missing(client: Client) -> None:
+    reference = new_filing(client)
+    page = client.get(f"/apply/{reference}/check/")
+    assert "发起签名" not in text_of(page).replace("就可以发起签名", "")
+    answer = client.post(f"/apply/{reference}/check/sign/", {"version": "1"})
+    assert answer.status_code == 409

@@ -1,0 +1,145 @@
+"""The way through the form: each page with the fields a person fills in, for the three types.
+
+Addresses are relative to `/apply/<reference>/`; browser journeys and client tests walk the same list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Step = tuple[str, dict[str, Any]]
+
+ZHANG = {
+    "person_name": "张云杉",
+    "id_type": "resident_id",
+    "id_number": "340104198803120213",
+    "id_valid_until": "2040-01-01",
+    "person_phone": "13855100001",
+    "person_address": "合肥市蜀山区潜山路100号",
+}
+LI = {
+    "person_name": "李慕白",
+    "id_type": "resident_id",
+    "id_number": "340102199109250343",
+    "id_valid_until": "2040-01-01",
+    "person_phone": "13855100002",
+    "person_address": "合肥市蜀山区潜山路100号",
+}
+WANG = {
+    "person_name": "王启明",
+    "id_type": "resident_id",
+    "id_number": "340111198506070137",
+    "id_long": "yes",
+    "person_phone": "13855100003",
+    "person_address": "合肥市蜀山区潜山路100号",
+}
+
+LLC: list[Step] = [
+    ("edit/place/", {"division": "340104"}),
+    (
+        "edit/name/",
+        {
+            "name_division": "合肥",
+            "trade_name": "云杉澄",
+            "name_industry": "信息科技",
+            "name_form": "有限公司",
+            "alternatives": "合肥云杉屿信息科技有限公司",
+            "commitment": "yes",
+        },
+    ),
+    ("edit/industry/", {"industry": "6513"}),
+    ("edit/scope/", {"items": ["软件开发", "信息系统集成服务", "信息技术咨询服务"]}),
+    (
+        "edit/domicile/",
+        {
+            "address": "望江西路88号创新大厦5幢1203室",
+            "nature": "office",
+            "use": "leased",
+            "lease_until": "2029-12-31",
+            "commitment": "yes",
+        },
+    ),
+    ("edit/person/new/", ZHANG),
+    ("edit/person/new/", LI),
+    ("edit/person/new/", WANG),
+    ("edit/capital/", {"amount": "100"}),
+    ("edit/investor/new/", {"party": "p1", "form_0": "cash", "amount_0": "60", "due_0": "2031-06-30"}),
+    ("edit/investor/new/", {"party": "p2", "form_0": "cash", "amount_0": "40", "due_0": "2031-06-30"}),
+    ("edit/board/", {"directors": ["p1"]}),
+    ("edit/legal/", {"manager": "p1", "legal_representative": "director:p1"}),
+    ("edit/supervision/", {"supervision": "supervisors", "supervisors": ["p2"]}),
+    ("edit/contacts/", {"finance": "p3", "liaison": "p3"}),
+    ("edit/term/", {"term": "long", "employees": "5"}),
+    ("edit/articles/", {"articles": "template"}),
+    ("edit/owners/", {"exempt": "yes"}),
+]
+
+IIH: list[Step] = [
+    ("edit/place/", {"division": "340104"}),
+    (
+        "edit/name/",
+        {
+            "has_name": "yes",
+            "name_division": "合肥市蜀山区",
+            "trade_name": "望舒屿",
+            "name_industry": "文具",
+            "name_form": "店",
+            "commitment": "yes",
+        },
+    ),
+    ("edit/industry/", {"industry": "5241"}),
+    ("edit/scope/", {"items": ["文具用品零售"]}),
+    (
+        "edit/domicile/",
+        {
+            "address": "黄山路468号一层101室",
+            "nature": "commercial",
+            "use": "leased",
+            "lease_until": "2028-08-31",
+            "commitment": "yes",
+        },
+    ),
+    (
+        "edit/operator/",
+        {
+            "person_name": "刘望舒",
+            "id_type": "resident_id",
+            "id_number": "340123199511300574",
+            "id_valid_until": "2040-01-01",
+            "person_phone": "13855100005",
+            "person_address": "合肥市蜀山区潜山路100号",
+        },
+    ),
+    ("edit/term/", {"term": "long", "employees": "1"}),
+]
+
+
+def person(name: str, number: str, phone: str) -> dict[str, str]:
+    """The fields of one person."""
+    return {**ZHANG, "person_name": name, "id_number": number, "person_phone": phone}
+
+
+JSC: list[Step] = [
+    ("edit/place/", {"division": "340104"}),
+    (
+        "edit/name/",
+        {
+            "name_division": "合肥",
+            "trade_name": "砚秋澜",
+            "name_industry": "新材料科技",
+            "name_form": "股份有限公司",
+            "commitment": "yes",
+        },
+    ),
+    ("edit/industry/", {"industry": "7320"}),
+    ("edit/scope/", {"items": ["新材料技术研发"]}),
+    (
+        "edit/domicile/",
+        {
+            "address": "长江西路2221号科技园3号楼401室",
+            "nature": "office",
+            "use": "owned",
+            "commitment": "yes",
+        },
+    ),
+]
