@@ -45,6 +45,8 @@ KAIYE_TSA_ROOT = os.environ.get("KAIYE_TSA_ROOT", "")
 KAIYE_PUBLIC_URL = os.environ.get("KAIYE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 # The name of the trail and of its key, unique in the world, without spaces or plus (C2SP checkpoint origin).
 KAIYE_LEDGER_ORIGIN = os.environ.get("KAIYE_LEDGER_ORIGIN") or "kaiye.example/log"
+# Where Noto Serif SC and Noto Sans SC lie; None: node_modules, then kaiye/documents/fonts.
+KAIYE_FONTS = os.environ.get("KAIYE_FONTS") or None
 
 SECRET_KEY = os.environ.get("KAIYE_SECRET_KEY") or _secret(KAIYE_HOME / "keys" / "django.key")
 DEBUG = False
