@@ -61,5 +61,6 @@ def _prepared(converters: list[Converter | None], rows: Iterable[Sequence[Any]])
     for row in rows:
         values = list(row)
         for place, converter in hard:
-            values[place] = converter(values[place])
+            if values[place] is not None:
+                values[place] = converter(values[place])
         yield values

@@ -143,6 +143,7 @@ def short_forms(name: str) -> list[str]:
     return []
 
 
+@cache
 def scope_of(code: str) -> str:
     """The scope in which names with this division are compared; empty for none."""
     return DivisionCode(code).prefecture if code else ""

@@ -7,12 +7,14 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from kaiye.dossier.api import NameParts
+from kaiye.kernel.api import InvalidInput, say
 from kaiye.names.divisions import ZONE, Gazetteer, Place, gazetteer
 from kaiye.names.forms import GROUP, branch_form, split_branch, split_form
 from kaiye.names.lexicon import BOTH, industry_codes, phrases, split_industry
 
 Arrangement = Literal["front", "after_trade_name", "after_industry", "none"]
 
+MAX_LENGTH = 200
 _BRACKETS = str.maketrans("()〔〕[]", "（）（）（）")
 _BRACKETED = re.compile(r"（([^（）]+)）")
 _COUNTRY = Place("中国", "", True)
@@ -53,6 +55,8 @@ class ParsedName(NameParts):
 
 def parse_name(text: str, entity_type: str | None = None, *, home: str | None = None) -> ParsedName:
     """The segments of `text`. With `home` (a division code) short division names elsewhere are no divisions."""
+    if len(text) > MAX_LENGTH:
+        raise InvalidInput(say("名称不能超过{limit}个字。", limit=MAX_LENGTH))
     found = split(text, entity_type, home=home)
     return ParsedName(
         division=found.division,
@@ -76,8 +80,9 @@ def full_text(parts: NameParts) -> str:
 
 
 def normalised(text: str) -> str:
-    """How names are compared: NFC, full-width brackets, no spaces."""
-    return "".join(unicodedata.normalize("NFC", text).translate(_BRACKETS).split())
+    """How names are compared: NFC, full-width brackets, no spaces, nothing invisible."""
+    name = "".join(unicodedata.normalize("NFC", text).translate(_BRACKETS).split())
+    return name if name.isprintable() else "".join(char for char in name if char.isprintable())
 
 
 def split(text: str, entity_type: str | None = None, *, home: str | None = None) -> Split:
@@ -89,11 +94,13 @@ def split(text: str, entity_type: str | None = None, *, home: str | None = None)
     if group is not None and group.start() >= 2:
         core = core[: group.start()]
     bracket, before, after = _bracket(core)
-    place, trade, industry = _segments(before, after, home)
+    place, trade, industry = _segments(before, after, home, full=bracket is not None)
     arrangement: Arrangement = "front" if place else "none"
     if bracket is not None:
         if place is None:
             place, arrangement = bracket, "after_trade_name" if after else "after_industry"
+        else:
+            trade += f"（{bracket.text}）"
     if not industry and form in BOTH:
         industry = form
     return Split(
@@ -121,12 +128,17 @@ def _bracket(core: str) -> tuple[Place | None, str, str]:
     return None, core, ""
 
 
-def _segments(before: str, after: str, home: str | None) -> tuple[Place | None, str, str]:
-    """Division, trade name and industry of a name without its form; `after` is what follows a bracket."""
+def _segments(
+    before: str, after: str, home: str | None, *, full: bool = False
+) -> tuple[Place | None, str, str]:
+    """Division, trade name and industry of a name without its form; `after` is what follows a bracket.
+
+    With `full` (the division stands in brackets) only one written in full may stand in front as well.
+    """
     best: tuple[Place | None, str, str] | None = None
     for place in reversed([None, *_places(gazetteer(), before, home)]):
         rest = before[len(place.text) :] if place else before
-        if len(rest) < 2:
+        if len(rest) < 2 or (full and place is not None and not place.full):
             continue
         if after:
             return place, rest, after
