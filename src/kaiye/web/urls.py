@@ -7,6 +7,8 @@ from django.urls import URLPattern, path
 from kaiye.web import account, basics, demo, home, signer
 from kaiye.web.apply import check, edit, result, signing
 from kaiye.web.apply import home as apply_home
+from kaiye.web.officer import cases
+from kaiye.web.public import entities
 
 urlpatterns: list[URLPattern] = [
     path("", home.start, name="start"),
@@ -45,4 +47,17 @@ urlpatterns: list[URLPattern] = [
     path("sign/<str:token>/papers/<slug:kind>.pdf", signer.paper, name="sign-paper"),
     path("sign/<str:token>/sign/", signer.sign, name="sign-sign"),
     path("sign/<str:token>/refuse/", signer.refuse, name="sign-refuse"),
+    # Officers.
+    path("officer/", cases.queue, name="officer"),
+    path("officer/cases/<int:number>/", cases.case, name="officer-case"),
+    path("officer/cases/<int:number>/approve/", cases.approve, name="officer-approve"),
+    path("officer/cases/<int:number>/return/", cases.return_, name="officer-return"),
+    path("officer/cases/<int:number>/refuse/", cases.refuse, name="officer-refuse"),
+    path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),
+    # Everybody.
+    path("register/", entities.search, name="register"),
+    path("register/<str:uscc>/", entities.entity, name="entity"),
+    path("licence/verify/", entities.verify, name="licence-verify"),
+    path("licence/keys.json", entities.keys, name="licence-keys"),
+    path("licence/<str:code>/", entities.licence, name="licence-check"),
 ]
