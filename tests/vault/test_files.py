@@ -53,10 +53,10 @@ def test_putting_twice_changes_nothing(home: Path) -> None:
 def test_several_at_once_and_an_empty_one(home: Path) -> None:
     stored = files.put_all([(b"", "a/a"), (b"1", "b/b"), (b"1", "b/b"), (os.urandom(9), "c/c")])
     assert [files.get(file.sha256) for file in stored[:3]] == [b"", b"1", b"1"]
-    assert list((home / "files" / "tmp").iterdir()) == []
+    assert len(list((home / "files" / "packs").iterdir())) == 1
 
 
-@pytest.mark.parametrize("where", [0, 8, 30, 60, -1])
+@pytest.mark.parametrize("where", [0, 4, 7, 8, 30, 60, 100, 150, -1])
 def test_a_changed_bit_is_noticed_wherever_it_is(home: Path, where: int) -> None:
     stored = files.put(TEXT, media_type="text/plain")
     blob = _blob(home, stored.sha256)
@@ -98,16 +98,54 @@ def test_export_writes_the_content_in_one_step(home: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.glob(".copy*")] == []
 
 
-def test_a_kill_while_writing_leaves_no_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(source: Path, target: Path) -> None:
+def test_a_power_failure_takes_names_but_no_content(home: Path) -> None:
+    stored = files.put_all([(b"one", "a/a"), (b"two", "b/b")])
+    for file in stored:
+        _blob(home, file.sha256).unlink()
+    module._recover.cache_clear()
+    assert [files.get(file.sha256) for file in stored] == [b"one", b"two"]
+    assert files.stat(stored[1].sha256).media_type == "b/b"
+
+
+def test_a_pack_cut_short_is_nobodys(home: Path) -> None:
+    stored = files.put(TEXT, media_type="text/plain")
+    (pack,) = (home / "files" / "packs").iterdir()
+    content = pack.read_bytes()
+    _blob(home, stored.sha256).unlink()
+    for length in (0, 5, 40, len(content) - 1):
+        pack.write_bytes(content[:length])
+        module._recover.cache_clear()
+        with pytest.raises(FileMissing):
+            files.get(stored.sha256)
+    assert files.put(TEXT, media_type="text/plain") == stored
+    assert files.get(stored.sha256) == TEXT
+
+
+@pytest.mark.parametrize("step", ["write_synced", "sync_folder", "os.link"])
+def test_a_kill_while_putting_leaves_nothing_half(
+    home: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.put(b"before", media_type="a/a")
+
+    def killed(*arguments: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.os, "replace", killed)
+        patch.setattr(f"kaiye.vault.files.{step}", killed)
         with pytest.raises(KeyboardInterrupt):
             files.put(TEXT, media_type="text/plain")
     digest = hashlib.sha256(TEXT).hexdigest()
-    assert not files.exists(digest)
-    assert files.sweep(before=now() - timedelta(days=1)) == 0
-    assert files.sweep(before=now() + timedelta(days=1)) == 1
+    assert not _blob(home, digest).exists()
     assert files.put(TEXT, media_type="text/plain").sha256 == digest
+    assert files.get(digest) == TEXT
+
+
+def test_sweeping_drops_pack_names_and_no_content(home: Path) -> None:
+    stored = files.put_all([(b"one", "a/a"), (b"two", "b/b")])
+    lost = _blob(home, stored[0].sha256)
+    lost.unlink()
+    assert files.sweep(before=now() - timedelta(days=1)) == 0
+    assert lost.exists()
+    assert files.sweep(before=now() + timedelta(days=1)) == 1
+    assert list((home / "files" / "packs").iterdir()) == []
+    assert [files.get(file.sha256) for file in stored] == [b"one", b"two"]

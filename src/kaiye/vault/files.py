@@ -1,11 +1,16 @@
 """Files by the SHA-256 of their content, encrypted under `KAIYE_HOME/files`.
 
-    files/ab/cdef…   `KYF1`, length (2 bytes) and JSON header {"media_type", "size"}, then the sealed content
-    files/tmp/…      being written; left by a killed process, removed by `sweep`
+    files/packs/…    what one call put in, in one file: `KYF1`, length (4 octets) and JSON list of entries
+                     {"sha256", "media_type", "size", "sealed"}, then the sealed contents one after another
+    files/ab/cdef…   another name (hard link) of the pack that holds the content with the digest abcdef…
 
-Header and digest are associated data of the encryption, so neither can be changed unnoticed. When `put`
-returns, the content and its name are on disk; a row may then refer to it. A kill before that leaves at
-most a file nobody refers to, which the next `put` of the same content finds and reuses.
+Waiting for the disk is what storing costs, so a call waits twice however many files it is given: for the
+pack and for the pack's own name. The names by digest follow without waiting; a name that a power failure
+takes away is made again from the pack, which `sweep` keeps until all names are on disk. When `put`
+returns, the content survives a kill and a power failure, and a row may refer to it. A kill before that
+leaves at most a pack nobody refers to.
+
+Digest, media type and size are associated data of the encryption: none can be changed unnoticed.
 """
 
 from __future__ import annotations
@@ -18,7 +23,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -29,6 +36,7 @@ from kaiye.vault.keys import decrypt, encrypt
 
 _MAGIC = b"KYF1"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_LONGEST_LIST = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +54,33 @@ def put(data: bytes, *, media_type: str) -> StoredFile:
 
 
 def put_all(contents: Iterable[tuple[bytes, str]]) -> list[StoredFile]:
-    """Several files at once (content, media type): each folder is synced once for all of them."""
+    """Several files at once (content, media type), at the price of one."""
     stored: list[StoredFile] = []
-    folders: set[Path] = set()
+    new: dict[str, tuple[dict[str, Any], bytes]] = {}
     for data, media_type in contents:
         sha256 = hashlib.sha256(data).hexdigest()
-        path = _path(sha256)
-        if path.exists():
+        # A name is only ever given to a pack that is on disk.
+        if sha256 not in new and _path(sha256).exists():
             stored.append(stat(sha256))
-            # Another process may have named it a moment ago without its name being durable yet.
-            folders.add(path.parent)
             continue
-        _prepare(path.parent)
-        temporary = _root() / "tmp" / secrets.token_hex(16)
-        header = json.dumps({"media_type": media_type, "size": len(data)}, separators=(",", ":")).encode()
-        sealed = encrypt(data, _context(sha256, header))
-        write_synced(temporary, _MAGIC + len(header).to_bytes(2, "big") + header + sealed)
-        # Equal content written twice at the same moment: either file is the right one.
-        os.replace(temporary, path)
-        folders.add(path.parent)
-        stored.append(StoredFile(sha256, len(data), media_type))
-    for folder in folders:
-        sync_folder(folder)
+        file = StoredFile(sha256, len(data), media_type)
+        if sha256 not in new:
+            sealed = encrypt(data, _context(file))
+            entry = {"sha256": sha256, "media_type": media_type, "size": len(data), "sealed": len(sealed)}
+            new[sha256] = entry, sealed
+        stored.append(file)
+    if new:
+        _name(_write_pack([entry for entry, _ in new.values()], [sealed for _, sealed in new.values()]), new)
     return stored
 
 
 def get(sha256: str) -> bytes:
     """The content, its digest checked; raises FileMissing or Damaged."""
-    header, sealed = _read(sha256)
-    data = decrypt(sealed, _context(sha256, header))
+    with _open(sha256) as pack:
+        file, start, length = _find(pack, sha256)
+        pack.seek(start)
+        sealed = pack.read(length)
+    data = decrypt(sealed, _context(file))
     if hashlib.sha256(data).hexdigest() != sha256:
         raise _damaged(sha256)
     return data
@@ -82,24 +88,13 @@ def get(sha256: str) -> bytes:
 
 def stat(sha256: str) -> StoredFile:
     """Size and media type without the content; raises FileMissing or Damaged."""
-    try:
-        with _path(sha256).open("rb") as stream:
-            start = stream.read(6)
-            header = stream.read(int.from_bytes(start[4:6], "big"))
-    except FileNotFoundError:
-        raise _missing(sha256) from None
-    if start[:4] != _MAGIC:
-        raise _damaged(sha256)
-    try:
-        facts = json.loads(header)
-        return StoredFile(sha256, int(facts["size"]), str(facts["media_type"]))
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(sha256) from None
+    with _open(sha256) as pack:
+        return _find(pack, sha256)[0]
 
 
 def exists(sha256: str) -> bool:
     """Is there a file with this digest? (Whether it is whole, `get` finds out.)"""
-    return _path(sha256).exists()
+    return _path(sha256).exists() or (_recover(_root()) > 0 and _path(sha256).exists())
 
 
 def export(sha256: str, path: Path) -> None:
@@ -115,13 +110,16 @@ def export(sha256: str, path: Path) -> None:
 
 
 def sweep(*, before: datetime) -> int:
-    """Remove what killed processes left half-written before that moment; how many."""
-    removed = 0
-    for path in (_root() / "tmp").glob("*"):
-        if path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    """Drop the pack names (not the content) made before that moment, once all names by digest are on disk.
+
+    How many. Run it now and then; it makes the system write everything it holds back.
+    """
+    _name_all(_root())
+    old = [path for path in _packs(_root()) if path.stat().st_mtime < before.timestamp()]
+    os.sync()
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _root() -> Path:
@@ -134,35 +132,101 @@ def _path(sha256: str) -> Path:
     return _root() / sha256[:2] / sha256[2:]
 
 
-def _prepare(folder: Path) -> None:
-    """All 256 folders are made once, so that a new file never waits for a new folder."""
-    if folder.is_dir():
+def _packs(root: Path) -> list[Path]:
+    return list((root / "packs").glob("*"))
+
+
+def _write_pack(entries: list[dict[str, Any]], sealed: list[bytes]) -> Path:
+    """The pack and its own name are on disk."""
+    _prepare(_root())
+    path = _root() / "packs" / secrets.token_hex(16)
+    header = json.dumps(entries, separators=(",", ":")).encode()
+    write_synced(path, b"".join([_MAGIC, len(header).to_bytes(4, "big"), header, *sealed]))
+    sync_folder(path.parent)
+    return path
+
+
+def _name(pack: Path, digests: Iterable[str]) -> int:
+    """The pack answers to these digests too, unless another does; how many names are new."""
+    made = 0
+    for sha256 in digests:
+        try:
+            os.link(pack, _path(sha256))
+        except FileExistsError:
+            continue
+        made += 1
+    return made
+
+
+@cache
+def _recover(root: Path) -> int:
+    """Names lost in a power failure are back; asked once a process, since no process outlives the power."""
+    return _name_all(root)
+
+
+def _name_all(root: Path) -> int:
+    made = 0
+    for path in _packs(root):
+        with path.open("rb") as pack:
+            entries, end = _entries(pack)
+        # A pack cut short by the failure never had a name, and nothing refers to what it held.
+        if path.stat().st_size == end:
+            made += _name(path, [str(entry["sha256"]) for entry in entries])
+    return made
+
+
+def _prepare(root: Path) -> None:
+    """All folders are made once, so that a new file never waits for a new folder."""
+    if (root / "packs").is_dir():
         return
-    root = _root()
-    (root / "tmp").mkdir(mode=0o700, parents=True, exist_ok=True)
-    for number in range(256):
-        (root / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (*(f"{number:02x}" for number in range(256)), "packs"):
+        (root / name).mkdir(mode=0o700, exist_ok=True)
     sync_folder(root)
     sync_folder(root.parent)
 
 
-def _read(sha256: str) -> tuple[bytes, bytes]:
+def _open(sha256: str) -> BinaryIO:
+    path = _path(sha256)
+    if not exists(sha256):
+        raise FileMissing(say("文件库中没有摘要为 {sha256} 的文件。", sha256=sha256))
+    return path.open("rb")
+
+
+def _find(pack: BinaryIO, sha256: str) -> tuple[StoredFile, int, int]:
+    """The entry of this digest: what it is, where its sealed content begins and how long it is."""
+    entries, end = _entries(pack)
+    start = end - sum(entry["sealed"] for entry in entries)
+    for entry in entries:
+        if entry["sha256"] == sha256:
+            return StoredFile(sha256, entry["size"], entry["media_type"]), start, entry["sealed"]
+        start += entry["sealed"]
+    raise _damaged(sha256)
+
+
+def _entries(pack: BinaryIO) -> tuple[list[dict[str, Any]], int]:
+    """The list at the beginning of a pack, and where the pack should end; empty when it is damaged."""
+    begin = pack.read(8)
+    length = int.from_bytes(begin[4:], "big")
+    if len(begin) < 8 or begin[:4] != _MAGIC or length > _LONGEST_LIST:
+        return [], -1
     try:
-        content = _path(sha256).read_bytes()
-    except FileNotFoundError:
-        raise _missing(sha256) from None
-    if content[:4] != _MAGIC:
-        raise _damaged(sha256)
-    end = 6 + int.from_bytes(content[4:6], "big")
-    return content[6:end], content[end:]
+        entries = [
+            {
+                "sha256": str(entry["sha256"]),
+                "media_type": str(entry["media_type"]),
+                "size": int(entry["size"]),
+                "sealed": int(entry["sealed"]),
+            }
+            for entry in json.loads(pack.read(length))
+        ]
+    except (ValueError, KeyError, TypeError):
+        return [], -1
+    return entries, 8 + length + sum(entry["sealed"] for entry in entries)
 
 
-def _context(sha256: str, header: bytes) -> bytes:
-    return b"file " + sha256.encode() + b"\n" + header
-
-
-def _missing(sha256: str) -> FileMissing:
-    return FileMissing(say("文件库中没有摘要为 {sha256} 的文件。", sha256=sha256))
+def _context(file: StoredFile) -> bytes:
+    return f"file {file.sha256} {file.size} {file.media_type}".encode()
 
 
 def _damaged(sha256: str) -> Damaged:
