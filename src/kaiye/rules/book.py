@@ -55,6 +55,11 @@ class Rule:
     chapter: str
     check: Check
 
+    @property
+    def heading(self) -> Message:
+        """What it asks, for the public catalogue in both languages."""
+        return say(self.title)
+
     def in_force(self, on: date) -> bool:
         """Whether the law behind it binds on that day."""
         return self.bases[0].in_force(on)
