@@ -58,10 +58,42 @@ def test_a_clean_dossier_is_registered_at_once_with_everything_that_follows(
         assert all(verdict.valid for verdict in signing.verify_pdf(files.get(digest)))
     assert licences.verify(files.get(licence.original)).valid
     assert publicity.entity_page(case.uscc)
+    assert [report.whole for report in archive.check_entity(case.uscc)] == [True]
     assert {"case.opened", "case.approved", "filing.approved"} <= set(kinds(case.filing))
     assert {"entity.registered", "licence.issued"} <= set(kinds(case.uscc))
     assert [limit.met_at for limit in case.deadlines.all()] == [AT]
     assert not jobs.dead()
+
+
+def test_an_individual_business_needs_no_name() -> None:
+    case = submitted(iih(name={"text": "", "commitment": True}))
+    assert case.state == casework.State.APPROVED, casework.findings_for_applicant(case)
+    drained(case)
+    assert archive.volumes(case.uscc)
+
+
+def test_an_acknowledged_case_is_decided_by_the_job_when_its_process_could_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from kaiye.casework import decision, handlers
+
+    def broken(*args: object, **named: object) -> None:
+        raise RuntimeError("the process ended")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decision, "examine", broken)
+        case = submitted(iih())
+    assert case.state == casework.State.OPEN
+    assert [job.kind for job in jobs.waiting([f"case:{case.pk}"])] == ["case.opened"]
+    handlers.decide_acknowledged({"case": case.pk}, AT)
+    assert casework.get_case(case.pk).state == casework.State.APPROVED
+
+
+def test_a_kept_decision_judged_again_comes_out_the_same() -> None:
+    case = submitted(llc(investors=late()), sources=SILENT)
+    again = casework.replay(case, case.records.get())
+    assert (again.same_outcome, again.same_findings, again.same_ruleset) == (True, True, True)
+    assert case.records.get().facts["sources"]
 
 
 def test_what_follows_may_run_twice_and_leaves_the_same() -> None:
@@ -294,7 +326,7 @@ def test_register_goes_the_whole_way_in_one_call() -> None:
         assert path.is_absolute()
         assert path.stat().st_size > 0
     assert {step.name for step in result.steps} >= {"check", "documents", "signatures", "decision"}
-    assert archive.check(result.archive).ok
+    assert archive.check(result.archive).whole
 
 
 def test_register_stops_before_signing_when_the_law_does_not_allow_it() -> None:

@@ -2,7 +2,7 @@
 
 from kaiye.casework.decision import decide
 from kaiye.casework.decision import get as get_case
-from kaiye.casework.judging import facts_for, judge
+from kaiye.casework.judging import Replay, ask, facts_for, judge, replay
 from kaiye.casework.lives import Overtaken
 from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
 from kaiye.casework.notes import Point
@@ -41,9 +41,11 @@ __all__ = [
     "Point",
     "Receipt",
     "RegisterResult",
+    "Replay",
     "State",
     "Step",
     "approve",
+    "ask",
     "decide",
     "diagram",
     "facts_for",
@@ -55,6 +57,7 @@ __all__ = [
     "queue",
     "refuse",
     "register",
+    "replay",
     "return_",
     "submit",
     "view",

@@ -17,10 +17,14 @@ from kaiye.signing import api as signing
 from kaiye.vault.api import files
 
 JSON = "application/json"
+CREDENTIAL = "application/dc+sd-jwt"
 
 
 def file_case(case: Case) -> archive.Volume:
     """The volume of the case is filed; asked again, the one that is there is given back."""
+    filed = archive.volume(case.uscc, case.filing)
+    if filed is not None:
+        return filed
     return archive.file_volume(
         uscc=case.uscc,
         case=case.filing,
@@ -34,22 +38,24 @@ def file_case(case: Case) -> archive.Volume:
 def _items(case: Case) -> Iterator[archive.ArchiveItem]:
     revision = filings.revision(case.filing, case.revision)
     for place, paper in enumerate(filings.papers(case.ceremony), 1):
-        yield archive.ArchiveItem(f"{place:02d}-{paper.kind}.pdf", PDF, paper.sha256)
+        yield archive.ArchiveItem(f"{place:02d}-{paper.kind}.pdf", PDF, paper.sha256, paper.title)
     day = local_date(case.opened_at)
     facts = filings.document_facts(revision.dossier, reference=case.filing, day=day)
-    yield _stored("identities.pdf", documents.render(documents.IDENTITIES, facts), PDF)
-    yield _json("dossier.json", revision.document)
-    ceremony = signing.get(case.ceremony)
-    yield _json(
-        "signatures.json", {signer.key: signing.evidence(ceremony, signer.key) for signer in ceremony.signers}
+    yield _stored(
+        "identities.pdf", documents.render(documents.IDENTITIES, facts), PDF, documents.IDENTITIES.title_zh
     )
+    yield _json("dossier.json", revision.document, "申请数据")
+    ceremony = signing.get(case.ceremony)
+    evidence = {signer.key: signing.evidence(ceremony, signer.key) for signer in ceremony.signers}
+    yield _json("signatures.json", evidence, "电子签名证据")
     records = DecisionRecord.objects.filter(case=case).order_by("number")
-    yield _json("decisions.json", [_record(record) for record in records])
-    yield archive.ArchiveItem("notice.pdf", PDF, print_note(CaseNote.objects.get(case=case)))
+    yield _json("decisions.json", [_record(record) for record in records], "审查记录")
+    note = CaseNote.objects.select_related("case").get(case=case)
+    yield archive.ArchiveItem("notice.pdf", PDF, print_note(note), note.get_kind_display())
     licence = licences.of_entity(case.uscc)[-1]
-    yield archive.ArchiveItem("licence.pdf", PDF, licence.original)
-    yield archive.ArchiveItem("licence-copy.pdf", PDF, licence.duplicate)
-    yield _stored("licence.sd-jwt", licence.credential.encode(), "application/dc+sd-jwt")
+    yield archive.ArchiveItem("licence.pdf", PDF, licence.original, documents.LICENCE.title_zh)
+    yield archive.ArchiveItem("licence-copy.pdf", PDF, licence.duplicate, documents.LICENCE_COPY.title_zh)
+    yield _stored("licence.sd-jwt", licence.credential.encode(), CREDENTIAL, "电子营业执照凭证")
 
 
 def _record(record: DecisionRecord) -> dict[str, Any]:
@@ -75,9 +81,10 @@ def _metadata(case: Case) -> dict[str, str]:
     }
 
 
-def _json(name: str, value: Any) -> archive.ArchiveItem:
-    return _stored(name, canonical_json(value), JSON)
+def _json(name: str, value: Any, title: str) -> archive.ArchiveItem:
+    return _stored(name, canonical_json(value), JSON, title)
 
 
-def _stored(name: str, data: bytes, media_type: str) -> archive.ArchiveItem:
-    return archive.ArchiveItem(name, media_type, files.put(data, media_type=media_type).sha256)
+def _stored(name: str, data: bytes, media_type: str, title: str) -> archive.ArchiveItem:
+    stored = files.put(data, media_type=media_type)
+    return archive.ArchiveItem(name, media_type, stored.sha256, title)

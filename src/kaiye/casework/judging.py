@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from kaiye.casework.models import Case, DecisionRecord
 from kaiye.catalogue import api as catalogue
@@ -14,8 +14,18 @@ from kaiye.evidence import api as outside
 from kaiye.filings import api as filings
 from kaiye.kernel.api import ENGLISH, local_date
 from kaiye.names import api as names
-from kaiye.rules.api import Decision, Evidence, Facts, NameConflict
+from kaiye.registry import api as registry
+from kaiye.rules.api import Decision, Evidence, Facts, NameConflict, OrganisationAnswer, Severity
 from kaiye.rules.api import decide as apply_rules
+
+_STANDING: dict[registry.Status, Literal["active", "revoked", "deregistered"]] = {
+    registry.Status.ACTIVE: "active",
+    registry.Status.SUSPENDED: "active",
+    registry.Status.MOVED_OUT: "active",
+    registry.Status.REVOKED: "revoked",
+    registry.Status.ANNULLED: "deregistered",
+    registry.Status.DEREGISTERED: "deregistered",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,8 @@ class Judgment:
     decision: Decision
     facts: Facts
     milliseconds: float
+    # When each source was asked, how long it took and whether it answered; empty for kept evidence.
+    sources: tuple[dict[str, Any], ...] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -52,6 +64,7 @@ class Judgment:
         parts = self.facts.name_parts
         return {
             "evidence": self.evidence.as_json(),
+            "sources": list(self.sources),
             "name_parts": parts.model_dump() if parts else None,
             "name_conflicts": [asdict(conflict) for conflict in self.facts.name_conflicts],
         }
@@ -78,9 +91,23 @@ def examine(
 ) -> Judgment:
     """The judgment on a case as it was signed; asks the outside world unless `evidence` is given."""
     dossier = filings.revision(case.filing, case.revision).dossier
-    if evidence is None:
-        evidence = outside.gather(dossier, at=at, sandbox=sources)
-    return _judge(dossier, evidence, at)
+    if evidence is not None:
+        return _judge(dossier, evidence, at)
+    gathered = ask(dossier, at=at, sources=sources)
+    return replace(_judge(dossier, gathered.evidence, at), sources=tuple(gathered.record()))
+
+
+def ask(dossier: Dossier, *, at: datetime, sources: dict[str, Any] | None = None) -> outside.Gathered:
+    """What the outside world and our own register say; `sources` answers for the outside in the sandbox."""
+
+    def own_register(uscc: str) -> OrganisationAnswer | None:
+        entity = registry.find(uscc)
+        if entity is None:
+            return None
+        representative = registry.facts(registry.versions(uscc)[-1]).representative
+        return OrganisationAnswer(entity.name, _STANDING[registry.Status(entity.status)], representative)
+
+    return outside.ask(dossier, at=at, sandbox=sources, own_register=own_register)
 
 
 def evidence_of(record: DecisionRecord | None) -> Evidence | None:
@@ -119,3 +146,47 @@ def _parts(dossier: Dossier) -> NameParts | None:
     if not text or (given is not None and names.full_text(given) == names.normalised(text)):
         return given
     return names.parse_name(text, dossier.entity_type.value, home=dossier.authority)
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A kept decision judged again from its kept facts, and whether it came out the same."""
+
+    record: DecisionRecord
+    decision: Decision
+    same_outcome: bool
+    same_findings: bool
+    same_ruleset: bool
+
+
+def replay(case: Case, record: DecisionRecord) -> Replay:
+    """Judges a case again with what was known then, under the rules of now."""
+    dossier = filings.revision(case.filing, case.revision).dossier
+    parts = record.facts["name_parts"]
+    facts = Facts(
+        as_of=record.as_of,
+        evidence=Evidence.parse(record.facts["evidence"]),
+        name_parts=_restored(parts) if parts else None,
+        name_conflicts=tuple(
+            NameConflict(**{**conflict, "severity": Severity(conflict["severity"])})
+            for conflict in record.facts["name_conflicts"]
+        ),
+    )
+    decision = apply_rules(dossier, facts=facts)
+    again = [finding.as_json() for finding in decision.findings]
+    kept = [
+        {key: f[key] for key in ("rule", "severity", "subject", "message", "basis")} for f in record.findings
+    ]
+    return Replay(
+        record,
+        decision,
+        same_outcome=decision.outcome.value == record.outcome,
+        same_findings=again == kept,
+        same_ruleset=decision.ruleset == record.ruleset,
+    )
+
+
+def _restored(parts: dict[str, Any]) -> NameParts:
+    if "division_code" in parts:
+        return names.ParsedName(**parts)
+    return NameParts(**parts)

@@ -13,12 +13,11 @@ from typing import Any
 from django.conf import settings
 
 from kaiye.archive import api as archive
-from kaiye.casework.judging import judge
+from kaiye.casework.judging import ask, judge
 from kaiye.casework.models import Case, CaseNote
 from kaiye.casework.states import State
 from kaiye.casework.submission import submit
 from kaiye.dossier.api import Dossier, parse
-from kaiye.evidence import api as outside
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, actor_of, applicant
 from kaiye.jobs import api as jobs
@@ -145,8 +144,8 @@ class _Walk:
     def check(self, dossier: Dossier) -> Decision:
         """What the form would say before anybody signs."""
         with self.step("check"):
-            evidence = outside.gather(dossier, at=self.at, sandbox=self.sandbox)
-            decision = judge(dossier, evidence=evidence, at=self.at)
+            gathered = ask(dossier, at=self.at, sources=self.sandbox)
+            decision = judge(dossier, evidence=gathered.evidence, at=self.at)
         self.result.outcome = decision.outcome.value
         self.result.findings = [
             {**finding.as_json(), "english": finding.message.text(ENGLISH)} for finding in decision.findings
