@@ -27,6 +27,7 @@ from kaiye.jobs.api import (
     waiting,
 )
 from kaiye.jobs.models import Job, State
+from kaiye.jobs.sql import Pick
 from kaiye.kernel.api import NotFound, Refused, WrongState, say
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,21 @@ def test_a_failure_is_raised_recorded_and_kept_for_later(done: list[tuple[str, A
     assert row.due > datetime.now(UTC) + timedelta(seconds=0.3)
 
 
+def test_a_database_error_undoes_what_the_handler_wrote_and_no_more(done: list[tuple[str, Any]]) -> None:
+    @handler("sample", name="failing")
+    def work(payload: dict[str, Any], at: datetime) -> None:
+        announce("other", {}, key="lost")
+        Job.objects.create(kind="sample", handler="failing", key="A", payload={})
+
+    _listen(done, kind="other")
+    announce("sample", {}, key="A")
+    announce("other", {}, key="B")
+    with pytest.raises(JobsFailed):
+        drain()
+    assert done == [("first", {})]
+    assert waiting()[0].error.startswith("IntegrityError at ")
+
+
 @pytest.mark.parametrize(
     ("error", "hidden"),
     [
@@ -180,9 +196,9 @@ def test_a_job_that_ends_its_worker_every_time_is_dead_too(done: list[tuple[str,
     _listen(done, attempts=2)
     announce("sample", {}, key="A")
     for _ in range(2):
-        assert outbox.turn(None, outbox.ready()) is not None
+        assert outbox.turn(None) is not None
         Job.objects.update(claimed_until=Now() - timedelta(seconds=1))
-    assert outbox.turn(None, outbox.ready()) is None
+    assert outbox.turn(None) is None
     assert [row.error for row in dead()] == ["the worker ended while it ran"]
     assert done == []
 
@@ -190,11 +206,11 @@ def test_a_job_that_ends_its_worker_every_time_is_dead_too(done: list[tuple[str,
 def test_a_claimed_job_is_left_alone_and_its_late_holder_is_fenced(done: list[tuple[str, Any]]) -> None:
     _listen(done)
     announce("sample", {}, key="A")
-    first = outbox.turn(None, outbox.ready())
+    first = outbox.turn(None)
     assert first is not None
-    assert outbox.turn(None, outbox.ready()) is None
+    assert outbox.turn(None) is None
     Job.objects.update(claimed_until=Now() - timedelta(seconds=1))
-    second = outbox.turn(None, outbox.ready())
+    second = outbox.turn(None)
     assert second is not None
     assert (second.attempts, second.token) == (2, first.token + 1)
     assert outbox.settle(outbox.Finished(first, None)) is False
@@ -210,8 +226,8 @@ def test_periodic_work_has_one_row_and_one_leader(done: list[tuple[str, Any]]) -
 
     outbox.ensure_periodic()
     outbox.ensure_periodic()
-    mine = outbox.ready().filter(handler="ticking")
-    assert mine.count() == 1
+    mine = Pick(keys=["every:ticking"])
+    assert Job.objects.filter(handler="ticking").count() == 1
     assert drain() == 0
     claim = outbox.turn(None, mine)
     assert claim is not None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import structlog
+from django.db import connection, transaction
 
 from kaiye.jobs.failures import JobsFailed
-from kaiye.jobs.outbox import Claim, Finished, announced, ready, turn
+from kaiye.jobs.outbox import Claim, Finished, announced, settle, turn
+from kaiye.jobs.sql import Pick
 
 log = structlog.get_logger("kaiye.jobs")
 
@@ -23,6 +25,20 @@ def execute(claim: Claim) -> Finished:
     return Finished(claim, None)
 
 
+def _within(claim: Claim) -> Finished:
+    """Like `execute`; inside a transaction of the caller an error undoes what the handler wrote, no more."""
+    if not connection.in_atomic_block:
+        return execute(claim)
+    before = transaction.savepoint()
+    finished = execute(claim)
+    if finished.error is None:
+        transaction.savepoint_commit(before)
+    else:
+        transaction.set_rollback(False)
+        transaction.savepoint_rollback(before)
+    return finished
+
+
 def drain(*, limit: int | None = None, keys: Collection[str] | None = None) -> int:
     """Every due job has been run here, in order, with those announced meanwhile; how many.
 
@@ -35,19 +51,22 @@ def drain(*, limit: int | None = None, keys: Collection[str] | None = None) -> i
     count = 0
     finished: Finished | None = None
     while True:
-        candidates = ready(keys=wanted, periodic=False).exclude(pk__in=[bad.claim.id for bad in failed])
-        more = limit is None or count < limit
-        claim = turn(finished, candidates if more else candidates.none())
+        if limit is not None and count >= limit:
+            break
+        pick = Pick(keys=wanted, excluded=[bad.claim.id for bad in failed], periodic=False)
+        claim, finished = turn(finished, pick), None
         if claim is None:
             break
         count += 1
         following = announced.set(wanted)
         try:
-            finished = execute(claim)
+            finished = _within(claim)
         finally:
             announced.reset(following)
         if finished.error is not None:
             failed.append(finished)
+    if finished is not None:
+        settle(finished)
     if failed:
         names = [(f"{bad.claim.handler.name}({bad.claim.key})", bad.error) for bad in failed if bad.error]
         raise JobsFailed(names) from failed[0].error

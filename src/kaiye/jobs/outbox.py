@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import randbelow
+from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, QuerySet
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
-from kaiye.jobs import metrics, subscriptions
+from kaiye.jobs import metrics, sql, subscriptions
 from kaiye.jobs.failures import describe
-from kaiye.jobs.models import Job, State
+from kaiye.jobs.models import Job
+from kaiye.jobs.sql import ALL, Pick
 from kaiye.jobs.subscriptions import Handler, Payload
 from kaiye.kernel.api import SHANGHAI
 
@@ -80,55 +79,27 @@ def ensure_periodic() -> None:
             Job.objects.filter(pk=row.pk).update(period=known.period)
 
 
-def ready(*, keys: Collection[str] | None = None, periodic: bool = True) -> QuerySet[Job]:
-    """Jobs this program can run now, the order they are run in."""
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=Now())
-    found = Job.objects.filter(free, due__lte=Now(), handler__in=subscriptions.names())
-    if keys is not None:
-        found = found.filter(key__in=keys)
-    if not periodic:
-        found = found.filter(period__isnull=True)
-    return found.order_by("rank", "due", "id")
-
-
-def turn(finished: Finished | None, candidates: QuerySet[Job]) -> Claim | None:
-    """Record what was finished and claim the next of `candidates`, in one transaction."""
+def turn(finished: Finished | None, pick: Pick = ALL) -> Claim | None:
+    """Record what was finished and claim the next job of `pick`, in one transaction."""
     with transaction.atomic():
         if finished is not None:
             settle(finished)
-        return _claim(candidates)
+        return _claim(pick)
 
 
-def _claim(candidates: QuerySet[Job]) -> Claim | None:
-    """The first free job, its attempt counted now: one that kills its worker ends too."""
+def _claim(pick: Pick) -> Claim | None:
+    """The first free job. Its attempt is counted now, so that one which kills its worker ends too."""
     while True:
-        row = (
-            candidates.select_for_update(skip_locked=True)
-            .annotate(now=Now(output_field=DateTimeField()))
-            .first()
-        )
+        row = sql.take(pick, grace=GRACE)
         if row is None:
             return None
         known = subscriptions.named(row.handler)
-        if row.period is None and row.attempts >= known.attempts:
-            _bury(row.pk, row.token, known, row.error or "the worker ended while it ran")
+        if known.period is None and row.attempts > known.attempts:
+            _bury(row.id, row.token, known, row.error or "the worker ended while it ran")
             continue
-        taken = Job.objects.filter(pk=row.pk, token=row.token, due__isnull=False).update(
-            token=F("token") + 1,
-            attempts=F("attempts") + 1,
-            claimed_until=_from_now(known.limit + GRACE),
-        )
-        if taken:
-            metrics.CLAIMED.labels(known.name).inc()
-            return Claim(
-                id=row.pk,
-                token=row.token + 1,
-                handler=known,
-                key=row.key,
-                payload=row.payload,
-                attempts=row.attempts + 1,
-                at=row.now.astimezone(SHANGHAI),
-            )
+        metrics.CLAIMED.labels(known.name).inc()
+        at = row.at.astimezone(SHANGHAI)
+        return Claim(row.id, row.token, known, row.key, row.payload, row.attempts, at)
 
 
 def settle(finished: Finished) -> bool:
@@ -137,10 +108,11 @@ def settle(finished: Finished) -> bool:
     if finished.error is not None:
         return fail(claim.id, claim.token, known, describe(finished.error), attempts=claim.attempts)
     if known.period is not None:
-        again = {"due": _from_now(timedelta(seconds=known.period)), "attempts": 0}
-        kept = _finish(claim.id, claim.token, **again, error="")
+        again = [sql.seconds(timedelta(seconds=known.period))]
+        kept = _finish(claim.id, claim.token, f"due = {sql.later()}, attempts = 0, error = ''", again)
     else:
-        kept = _finish(claim.id, claim.token, state=State.DONE, due=None, finished=Now(), error="")
+        changes = f"state = 'done', due = NULL, finished = {sql.now()}, error = ''"
+        kept = _finish(claim.id, claim.token, changes, [])
     if kept:
         metrics.DONE.labels(known.name).inc()
     return kept
@@ -155,29 +127,26 @@ def fail(job: int, token: int, known: Handler, error: str, *, attempts: int) -> 
     wait = backoff(attempts)
     if known.period is not None:
         wait = max(min(wait, PERIODIC_LONGEST), timedelta(seconds=known.period))
-    return _finish(job, token, due=_from_now(wait), error=error)
+    return _finish(job, token, f"due = {sql.later()}, error = %s", [sql.seconds(wait), error])
 
 
 def _bury(job: int, token: int, known: Handler, error: str) -> bool:
-    kept = _finish(job, token, state=State.DEAD, due=None, finished=Now(), error=error)
+    changes = f"state = 'dead', due = NULL, finished = {sql.now()}, error = %s"
+    kept = _finish(job, token, changes, [error])
     if kept:
         metrics.DEAD.labels(known.name).inc()
         log.error("job.dead", job=job, handler=known.name, error=error)
     return kept
 
 
-def _finish(job: int, token: int, **values: object) -> bool:
-    changed = Job.objects.filter(pk=job, token=token, due__isnull=False).update(claimed_until=None, **values)
-    if not changed:
+def _finish(job: int, token: int, changes: str, values: list[Any]) -> bool:
+    kept = sql.finish(job, token, changes, values)
+    if not kept:
         log.warning("job.fenced", job=job, token=token)
-    return bool(changed)
+    return kept
 
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after that many attempts: from a second doubling to an hour, with jitter."""
     wait: timedelta = min(BACKOFF_FIRST * 2 ** min(attempts - 1, 20), BACKOFF_LONGEST)
     return wait * (500 + randbelow(1001)) / 1000
-
-
-def _from_now(wait: timedelta) -> Combinable:
-    return Now() + wait

@@ -22,8 +22,9 @@ from django.db import DatabaseError, connections
 from kaiye.jobs import subscriptions
 from kaiye.jobs.drain import execute
 from kaiye.jobs.models import Job
-from kaiye.jobs.outbox import Claim, Finished, ensure_periodic, fail, ready, settle, turn
+from kaiye.jobs.outbox import Claim, Finished, ensure_periodic, fail, settle, turn
 from kaiye.jobs.process import die_with_parent
+from kaiye.jobs.sql import ALL, is_due
 
 log = structlog.get_logger("kaiye.jobs")
 
@@ -135,7 +136,7 @@ def _work(slot: Slot, parent: int) -> None:
     idle = IDLE_SHORTEST
     while not slot.stopping and os.getppid() == parent:
         try:
-            claim = turn(finished, ready()) if finished or ready().exists() else None
+            claim = turn(finished) if finished or is_due(ALL) else None
         except DatabaseError as error:
             # Nothing was recorded; `finished` is offered again, fenced if the lease has ended meanwhile.
             log.warning("worker.database", error=type(error).__name__)
