@@ -78,7 +78,14 @@ def test_our_verdict_on_a_sound_paper() -> None:
     assert all(verdict.valid and not verdict.problems for verdict in (first, second, seal_))
     assert (first.name, second.name, seal_.name) == ("张三", "李四", "合肥市市场监督管理局")
     assert (first.evidence, seal_.evidence) == (DIGEST, None)
+    assert (first.seal, seal_.seal) == (False, True)
     assert first.time == AT
+
+
+def test_a_person_named_like_an_authority_makes_no_seal() -> None:
+    (verdict,) = verify_pdf(sign_field(with_fields(paper(), FIELDS), "s0", _act("合肥市市场监督管理局")))
+    assert verdict.valid
+    assert not verdict.seal
 
 
 def test_any_changed_octet_under_a_signature_is_seen() -> None:

@@ -184,7 +184,8 @@ def _enter(deed: _Deed, attempt: _Attempt, *, at: datetime) -> bool:
         return False
     # 3. The papers and the evidence; files were there first.
     for document, file in attempt.signed:
-        DocumentRow.objects.filter(pk=document.pk).update(current_sha256=file.sha256)
+        document.current_sha256 = file.sha256
+    DocumentRow.objects.bulk_update([document for document, _ in attempt.signed], ["current_sha256"])
     certificate = deed.act.credential.certificate.public_bytes(Encoding.PEM).decode()
     SignatureRow.objects.create(
         signer=signer, record=deed.record, digest=deed.digest, certificate=certificate

@@ -1,5 +1,8 @@
-"""The installation's own certification authority: a root, an issuing authority, a time-stamping
-authority, one seal for each registration authority, and certificates for one event.
+"""The installation's own certification authority: a root, and under it an authority for people's
+one-event certificates, another for the seals of registration authorities, and a time-stamping authority.
+
+People and seals have different issuers, so that somebody who calls themselves like an authority can
+never sign what looks like that authority's seal.
 
 The keys lie in the vault, the certificates beside them; both are made once. The keys of one-event
 certificates exist in memory only, for the moment of one person's signing.
@@ -50,8 +53,13 @@ def root() -> Credential:
 
 
 def issuing() -> Credential:
-    """Issues one-event and seal certificates; its own is signed by the root."""
-    return _issuing(_home())
+    """Issues one-event certificates."""
+    return _issuing(_home(), "Signing CA", "ca-issuing")
+
+
+def sealing() -> Credential:
+    """Issues the certificates of seals."""
+    return _issuing(_home(), "Seal CA", "ca-seals")
 
 
 def time_stamping() -> Credential:
@@ -119,10 +127,10 @@ def _root(home: Path) -> Credential:
 
 
 @cache
-def _issuing(home: Path) -> Credential:
-    key = signing_key("ca-issuing", "P-256")
-    name = _authority_name("Signing CA", key)
-    return _established("ca-issuing", key, lambda: _authority_certificate(name, key, root(), path_length=0))
+def _issuing(home: Path, role: str, label: str) -> Credential:
+    key = signing_key(label, "P-256")
+    name = _authority_name(role, key)
+    return _established(label, key, lambda: _authority_certificate(name, key, root(), path_length=0))
 
 
 @cache
@@ -155,10 +163,10 @@ def _seal(home: Path, authority: str) -> Credential:
                 x509.NameAttribute(NameOID.COMMON_NAME, authority[:64]),
             ]
         )
-        builder = _for_documents(_builder(name, key, issuing(), SINCE, UNTIL))
-        return builder.sign(issuing().key, hashes.SHA256())
+        builder = _for_documents(_builder(name, key, sealing(), SINCE, UNTIL))
+        return builder.sign(sealing().key, hashes.SHA256())
 
-    return _established(label, key, make, chain=(issuing().der,))
+    return _established(label, key, make, chain=(sealing().der,))
 
 
 def _established(

@@ -27,7 +27,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSign
 from pyhanko_certvalidator import ValidationContext
 
 from kaiye.kernel.api import Message, NotReadable, Unavailable, say
-from kaiye.signing.certificates import evidence_digest, trust_anchor
+from kaiye.signing.certificates import evidence_digest, sealing, trust_anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class SignatureVerdict:
     trusted: bool
     # When a trusted time stamp says it was there; None without one.
     time: datetime | None
-    # SHA-256 of the evidence record that the certificate is bound to; None for seals.
+    # The certificate is that of a registration authority's seal, not of a person.
+    seal: bool
+    # SHA-256 of the evidence record that a person's certificate is bound to; None for seals.
     evidence: str | None
     certificate_sha256: str
     problems: tuple[Message, ...]
@@ -186,6 +188,7 @@ def _verdict(
         whole=whole,
         trusted=trusted,
         time=time,
+        seal=certificate.issuer.dump() == sealing().certificate.subject.public_bytes(),
         evidence=digests[0] if digests else None,
         certificate_sha256=certificate.sha256.hex(),
         problems=tuple(said),

@@ -1,7 +1,7 @@
 """Files by the SHA-256 of their content, encrypted under `KAIYE_HOME/files`.
 
     files/packs/…    what one call put in, in one file: `KYF1`, length (4 octets) and JSON list of entries
-                     {"sha256", "media_type", "size", "sealed"}, then the sealed contents one after another
+                     [sha256, media type, size, length when sealed], then the sealed contents one after another
     files/ab/cdef…   another name (hard link) of the pack that holds the content with the digest abcdef…
 
 Waiting for the disk is what storing costs, so a call waits twice however many files it is given: for the
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.conf import settings
 
@@ -48,6 +48,15 @@ class StoredFile:
     media_type: str
 
 
+class _Entry(NamedTuple):
+    """One content in a pack; `sealed` is its length there."""
+
+    sha256: str
+    media_type: str
+    size: int
+    sealed: int
+
+
 def put(data: bytes, *, media_type: str) -> StoredFile:
     """`data` is in the vault, durably. Content that is there already keeps its first media type."""
     return put_all([(data, media_type)])[0]
@@ -56,7 +65,7 @@ def put(data: bytes, *, media_type: str) -> StoredFile:
 def put_all(contents: Iterable[tuple[bytes, str]]) -> list[StoredFile]:
     """Several files at once (content, media type), at the price of one."""
     stored: list[StoredFile] = []
-    new: dict[str, tuple[dict[str, Any], bytes]] = {}
+    new: dict[str, tuple[_Entry, bytes]] = {}
     for data, media_type in contents:
         sha256 = hashlib.sha256(data).hexdigest()
         # A name is only ever given to a pack that is on disk.
@@ -66,8 +75,7 @@ def put_all(contents: Iterable[tuple[bytes, str]]) -> list[StoredFile]:
         file = StoredFile(sha256, len(data), media_type)
         if sha256 not in new:
             sealed = encrypt(data, _context(file))
-            entry = {"sha256": sha256, "media_type": media_type, "size": len(data), "sealed": len(sealed)}
-            new[sha256] = entry, sealed
+            new[sha256] = _Entry(sha256, media_type, len(data), len(sealed)), sealed
         stored.append(file)
     if new:
         _name(_write_pack([entry for entry, _ in new.values()], [sealed for _, sealed in new.values()]), new)
@@ -136,7 +144,7 @@ def _packs(root: Path) -> list[Path]:
     return list((root / "packs").glob("*"))
 
 
-def _write_pack(entries: list[dict[str, Any]], sealed: list[bytes]) -> Path:
+def _write_pack(entries: list[_Entry], sealed: list[bytes]) -> Path:
     """The pack and its own name are on disk."""
     _prepare(_root())
     path = _root() / "packs" / secrets.token_hex(16)
@@ -171,7 +179,7 @@ def _name_all(root: Path) -> int:
             entries, end = _entries(pack)
         # A pack cut short by the failure never had a name, and nothing refers to what it held.
         if path.stat().st_size == end:
-            made += _name(path, [str(entry["sha256"]) for entry in entries])
+            made += _name(path, [entry.sha256 for entry in entries])
     return made
 
 
@@ -196,15 +204,15 @@ def _open(sha256: str) -> BinaryIO:
 def _find(pack: BinaryIO, sha256: str) -> tuple[StoredFile, int, int]:
     """The entry of this digest: what it is, where its sealed content begins and how long it is."""
     entries, end = _entries(pack)
-    start = end - sum(entry["sealed"] for entry in entries)
+    start = end - sum(entry.sealed for entry in entries)
     for entry in entries:
-        if entry["sha256"] == sha256:
-            return StoredFile(sha256, entry["size"], entry["media_type"]), start, entry["sealed"]
-        start += entry["sealed"]
+        if entry.sha256 == sha256:
+            return StoredFile(sha256, entry.size, entry.media_type), start, entry.sealed
+        start += entry.sealed
     raise _damaged(sha256)
 
 
-def _entries(pack: BinaryIO) -> tuple[list[dict[str, Any]], int]:
+def _entries(pack: BinaryIO) -> tuple[list[_Entry], int]:
     """The list at the beginning of a pack, and where the pack should end; empty when it is damaged."""
     begin = pack.read(8)
     length = int.from_bytes(begin[4:], "big")
@@ -212,17 +220,12 @@ def _entries(pack: BinaryIO) -> tuple[list[dict[str, Any]], int]:
         return [], -1
     try:
         entries = [
-            {
-                "sha256": str(entry["sha256"]),
-                "media_type": str(entry["media_type"]),
-                "size": int(entry["size"]),
-                "sealed": int(entry["sealed"]),
-            }
-            for entry in json.loads(pack.read(length))
+            _Entry(str(sha256), str(media_type), int(size), int(sealed))
+            for sha256, media_type, size, sealed in json.loads(pack.read(length))
         ]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, TypeError):
         return [], -1
-    return entries, 8 + length + sum(entry["sealed"] for entry in entries)
+    return entries, 8 + length + sum(entry.sealed for entry in entries)
 
 
 def _context(file: StoredFile) -> bytes:
