@@ -80,7 +80,12 @@ def test_the_system_may_everything_and_every_kind_has_its_grants() -> None:
 
 def test_administrators_do_not_decide_cases() -> None:
     for kind in (ActorKind.SYSTEM_ADMIN, ActorKind.SECURITY_ADMIN, ActorKind.AUDIT_ADMIN):
-        assert not GRANTS[kind] & {Permission.APPROVE, Permission.RETURN, Permission.REFUSE, Permission.READ_CASE}
+        assert not GRANTS[kind] & {
+            Permission.APPROVE,
+            Permission.RETURN,
+            Permission.REFUSE,
+            Permission.READ_CASE,
+        }
 
 
 def test_the_actor_of_an_account_carries_nothing_personal() -> None:

@@ -34,9 +34,17 @@ def segments(text: str, entity_type: str | None = None, home: str | None = None)
         ("合肥市蜀山区望舒屿文具店", "IIH", ("合肥市蜀山区", "望舒屿", "文具", "店")),
         ("云杉澄（合肥）信息科技有限公司", "LLC", ("合肥", "云杉澄", "信息科技", "有限公司")),
         ("云杉澄信息科技（合肥）有限公司", "LLC", ("合肥", "云杉澄", "信息科技", "有限公司")),
-        ("安徽省合肥市蜀山区云杉物业服务有限责任公司", "LLC", ("安徽省合肥市蜀山区", "云杉", "物业服务", "有限责任公司")),
+        (
+            "安徽省合肥市蜀山区云杉物业服务有限责任公司",
+            "LLC",
+            ("安徽省合肥市蜀山区", "云杉", "物业服务", "有限责任公司"),
+        ),
         ("安徽和县云杉种植专业合作社", "COOP", ("安徽和县", "云杉", "种植", "专业合作社")),
-        ("玉屏侗族自治县云杉养殖农民专业合作社", "COOP", ("玉屏侗族自治县", "云杉", "养殖", "农民专业合作社")),
+        (
+            "玉屏侗族自治县云杉养殖农民专业合作社",
+            "COOP",
+            ("玉屏侗族自治县", "云杉", "养殖", "农民专业合作社"),
+        ),
         ("内蒙古云杉牧业股份有限公司", "JSC", ("内蒙古", "云杉", "牧业", "股份有限公司")),
         ("凉山云杉矿业有限公司", "LLC", ("凉山", "云杉", "矿业", "有限公司")),
         ("北京市朝阳区云杉书店", "IIH", ("北京市朝阳区", "云杉", "书", "店")),
@@ -154,6 +162,11 @@ def test_real_names_are_understood() -> None:
     assert sum(not name.industry for name in own) < len(own) * 0.12
     for text, name in zip(names, found, strict=True):
         assert full_text(name) == normalised(text)
-        if name.arrangement == "front" and not name.addition and name.form != name.industry and "（" not in text:
+        if (
+            name.arrangement == "front"
+            and not name.addition
+            and name.form != name.industry
+            and "（" not in text
+        ):
             whole = name.division + name.trade_name + name.industry + name.group + name.form
             assert whole == normalised(text)

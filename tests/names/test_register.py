@@ -12,7 +12,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from kaiye.kernel.api import SHANGHAI, Conflict, InvalidInput, NotFound
-from kaiye.names.api import Bearer, NameStatus, RegisteredName, check, claim, enter_names, load, names_of, release
+from kaiye.names.api import (
+    Bearer,
+    NameStatus,
+    RegisteredName,
+    check,
+    claim,
+    enter_names,
+    load,
+    names_of,
+    release,
+)
 from kaiye.rules.api import NameConflict
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
@@ -120,7 +130,12 @@ def test_a_check_is_two_equality_queries(django_assert_num_queries: Any) -> None
 def test_a_conflict_explains_itself() -> None:
     claimed()
     (conflict,) = found(NAME)
-    assert (conflict.name, conflict.uscc, conflict.status, conflict.ground) == (NAME, ONE, "registered", "名称完全相同")
+    assert (conflict.name, conflict.uscc, conflict.status, conflict.ground) == (
+        NAME,
+        ONE,
+        "registered",
+        "名称完全相同",
+    )
 
 
 def test_the_worst_conflict_comes_first() -> None:
@@ -135,9 +150,13 @@ def test_a_claim_needs_the_approving_transaction() -> None:
 
 
 def test_a_claim_rolled_back_leaves_the_name_free() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        claim(NAME, authority="340104", uscc=ONE, at=AT)
-        raise ZeroDivisionError
+    def approve() -> None:
+        with transaction.atomic():
+            claim(NAME, authority="340104", uscc=ONE, at=AT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        approve()
     assert found(NAME) == []
 
 
@@ -192,7 +211,15 @@ def test_the_database_itself_refuses_a_second_bearer() -> None:
 
 def test_history_is_loaded_whole_and_found_by_every_check(tmp_path: Path) -> None:
     steps: list[int] = []
-    lines = [NAME, "合肥市云杉澄信息科技有限公司", "", "安徽云杉屿信息科技有限公司", NAME + "\n", "云" * 101, "坏\ufffd名"]
+    lines = [
+        NAME,
+        "合肥市云杉澄信息科技有限公司",
+        "",
+        "安徽云杉屿信息科技有限公司",
+        NAME + "\n",
+        "云" * 101,
+        "坏\ufffd名",
+    ]
     path = tmp_path / "names.txt.gz"
     path.write_bytes(gzip.compress("\n".join(lines).encode()))
     report = load(path, progress=steps.append)
@@ -225,7 +252,10 @@ def test_a_load_for_one_authority_has_its_scope() -> None:
 
 def test_a_branch_is_loaded_where_it_is() -> None:
     load(["安徽云杉农村商业银行股份有限公司芜湖支行", "合肥云杉商贸有限公司蜀山分公司"])
-    assert sorted(RegisteredName.objects.values_list("scope", "branch")) == [("340100", True), ("340200", True)]
+    assert sorted(RegisteredName.objects.values_list("scope", "branch")) == [
+        ("340100", True),
+        ("340200", True),
+    ]
 
 
 def test_a_missing_or_broken_file_is_one_sentence(tmp_path: Path) -> None:
@@ -242,7 +272,9 @@ def test_a_missing_or_broken_file_is_one_sentence(tmp_path: Path) -> None:
 
 def test_bulk_entered_names_stand_like_claimed_ones() -> None:
     with transaction.atomic():
-        assert enter_names([Bearer(NAME, ONE, "340104", "LLC", AT), Bearer("", TWO, "340104", "IIH", AT)]) == 1
+        assert (
+            enter_names([Bearer(NAME, ONE, "340104", "LLC", AT), Bearer("", TWO, "340104", "IIH", AT)]) == 1
+        )
     assert verdict(NAME) == [("NM-056", "restrict")]
     with pytest.raises(Conflict):
         claimed(uscc=TWO)

@@ -131,7 +131,9 @@ def test_of_eight_changes_at_once_one_wins() -> None:
     ("valid_from", "valid_to"),
     [(AT - DAY, AT + DAY), (AT + DAY, AT + 2 * DAY), (AT - 2 * DAY, None), (AT + DAY, AT + DAY)],
 )
-def test_the_database_itself_refuses_overlapping_versions(valid_from: datetime, valid_to: datetime | None) -> None:
+def test_the_database_itself_refuses_overlapping_versions(
+    valid_from: datetime, valid_to: datetime | None
+) -> None:
     entity = entered()
     with pytest.raises(DatabaseError), transaction.atomic():
         EntityVersion.objects.create(

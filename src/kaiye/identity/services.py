@@ -92,8 +92,12 @@ def sign_in_staff(login: str, password: str, *, ip: str, at: datetime) -> Accoun
     good = check_password(password, account.password if account else _decoy())
     if account is None or not good:
         if tries == throttle.STAFF.count:
-            _record("account.locked", subject=f"account:{account.pk}" if account else "account:unknown", at=at)
-        raise Forbidden(say("用户名或者密码不正确。"), way_out=say("请核对后重试；连续5次不正确将锁定15分钟。"))
+            _record(
+                "account.locked", subject=f"account:{account.pk}" if account else "account:unknown", at=at
+            )
+        raise Forbidden(
+            say("用户名或者密码不正确。"), way_out=say("请核对后重试；连续5次不正确将锁定15分钟。")
+        )
     throttle.forget(throttle.STAFF, name)
     throttle.give_back(throttle.TRY_BY_IP, ip)
     return account
@@ -101,7 +105,14 @@ def sign_in_staff(login: str, password: str, *, ip: str, at: datetime) -> Accoun
 
 @transaction.atomic
 def open_staff_account(
-    login: str, *, password: str, name: str, role: Role, authority: str = "", at: datetime, actor: Actor = SYSTEM
+    login: str,
+    *,
+    password: str,
+    name: str,
+    role: Role,
+    authority: str = "",
+    at: datetime,
+    actor: Actor = SYSTEM,
 ) -> Account:
     """A staff account exists; its login is free and its password good enough."""
     if role is Role.APPLICANT:
@@ -165,7 +176,9 @@ def _digest(phone: str, code: str, salt: str) -> str:
 
 
 def _wrong_code() -> Forbidden:
-    return Forbidden(say("验证码不正确或者已经失效。"), way_out=say("请核对短信中的6位数字，或者重新获取验证码。"))
+    return Forbidden(
+        say("验证码不正确或者已经失效。"), way_out=say("请核对短信中的6位数字，或者重新获取验证码。")
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.db import transaction
 
@@ -113,12 +114,15 @@ def opened(lines: Source) -> Iterator[Iterator[str]]:
     path = Path(lines)
     if not path.is_file():
         raise NotFound(say("找不到文件{path}。", path=str(path)), way_out=say("请核对文件路径。"))
-    raw = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
     try:
-        with raw, io.TextIOWrapper(raw, encoding="utf-8", errors="replace") as stream:
+        with _raw(path) as raw, io.TextIOWrapper(raw, encoding="utf-8", errors="replace") as stream:
             yield stream
     except (gzip.BadGzipFile, EOFError):
         raise InvalidInput(say("文件{path}不是完整的gzip文件。", path=str(path))) from None
+
+
+def _raw(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
 
 
 def _fresh(batch: list[str], scope: str | None, skipped: Counter[str]) -> list[Row]:

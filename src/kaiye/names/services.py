@@ -71,7 +71,12 @@ def names_of(uscc: str) -> list[RegisteredName]:
 def taken(name: str, conflict: NameConflict) -> Conflict:
     """The refusal that tells who was first."""
     return Conflict(
-        say("名称“{name}”不能登记：已有“{other}”，{ground}。", name=name, other=conflict.name, ground=say(conflict.ground)),
+        say(
+            "名称“{name}”不能登记：已有“{other}”，{ground}。",
+            name=name,
+            other=conflict.name,
+            ground=say(conflict.ground),
+        ),
         way_out=say("请改用其他字号，或者使用备选名称。"),
     )
 

@@ -23,4 +23,6 @@ def deliver(payload: dict[str, Any], at: datetime) -> None:
         way.deliver(letter(notice))
     except NoAddress:
         state = State.UNDELIVERABLE
-    Notice.objects.filter(pk=notice.pk, state=State.WAITING).update(state=state, channel=way.name, delivered=at)
+    Notice.objects.filter(pk=notice.pk, state=State.WAITING).update(
+        state=state, channel=way.name, delivered=at
+    )

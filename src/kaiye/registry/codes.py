@@ -28,15 +28,11 @@ def allocate(*, case: str, authority: str, entity_type: str, at: datetime) -> Us
     In a short transaction of its own: a code that is about to be signed must survive any later failure.
     """
     region = DivisionCode(authority)
-    kind = _KINDS.get(entity_type, "1")
-    known = UsccAllocation.objects.filter(case=case).first()
-    if known is not None:
-        return Uscc(known.uscc)
-    _ensure(f"{kind}{region}", "*")
+    kind = kind_of(entity_type)
     try:
         with transaction.atomic(durable=True):
+            # Everybody of this kind and region waits here; what was committed before is seen next.
             counter = _locked(f"{kind}{region}")
-            # Waiting for the lock, somebody may have served this very case.
             known = UsccAllocation.objects.filter(case=case).first()
             if known is not None:
                 return Uscc(known.uscc)
@@ -83,7 +79,12 @@ def _ensure(*keys: str) -> None:
 
 
 def _locked(key: str) -> CodeCounter:
-    return CodeCounter.objects.select_for_update().get(key=key)
+    row = CodeCounter.objects.select_for_update().filter(key=key).first()
+    if row is None:
+        # The first code of a kind and region: whoever comes second waits for the first one's insert.
+        _ensure(key)
+        row = CodeCounter.objects.select_for_update().get(key=key)
+    return row
 
 
 def _take(counter: CodeCounter, count: int) -> list[int]:

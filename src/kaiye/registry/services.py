@@ -42,7 +42,9 @@ def enter(facts: EntityFacts, *, uscc: Uscc | str, at: datetime) -> Entity:
 
 
 @transaction.atomic
-def amend(uscc: str, *, version: int, at: datetime, facts: EntityFacts | None = None, event: Event | None = None) -> Entity:
+def amend(
+    uscc: str, *, version: int, at: datetime, facts: EntityFacts | None = None, event: Event | None = None
+) -> Entity:
     """From `at` on other facts or another status are registered; Stale when `version` is not in force any more."""
     entity = Entity.objects.get(uscc=uscc)
     if entity.version != version:

@@ -41,5 +41,5 @@ def after(status: Status | str, event: Event) -> Status:
     """The status an event leads to; WrongState when the table has no such step."""
     current = Status(status)
     if (current, event) not in TRANSITIONS:
-        raise WrongState(say("登记状态为“{status}”，不能进行这项登记。", status=str(current.label)))
+        raise WrongState(say("登记状态为“{status}”，不能进行这项登记。", status=say(str(current.label))))
     return TRANSITIONS[current, event]
