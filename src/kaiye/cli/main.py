@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kaiye.cli import archives, database, demo, filing, ledgers, licences, names, serving
+from kaiye.cli import archives, bench, database, demo, filing, ledgers, licences, names, serving
 from kaiye.cli.output import language, problem_lines, stderr
 from kaiye.kernel.api import KaiyeError, say
 
@@ -28,6 +28,7 @@ app.add_typer(names.app, name="names")
 app.add_typer(licences.app, name="licence")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(archives.app, name="archive")
+app.add_typer(bench.app, name="bench")
 
 
 @app.callback()

@@ -92,15 +92,15 @@ def population(
 
 def _sample(number: int, random: Random, today: date, place: tuple[str, str, str]) -> Sample:
     district, city, district_name = place
-    trade_name = _trade_name(number)
+    mark = trade_name(number)
     days = (today - date(2012, 1, 1)).days
     established = date(2012, 1, 1) + timedelta(days=int(days * random.random() ** 0.6))
     address = f"{random.choice(STREETS)}{random.randint(1, 999)}号{random.randint(1, 20)}幢{random.randint(101, 2899)}室"
-    person = _person(random)
+    person = person_name(random)
     if random.random() < 0.35:
         word, form, industry, item = random.choice(SHOPS)
         return Sample(
-            "IIH", f"{city}市{district_name}{trade_name}{word}{form}", f"{city}市{district_name}", trade_name, word, form,
+            "IIH", f"{city}市{district_name}{mark}{word}{form}", f"{city}市{district_name}", mark, word, form,
             district, district, industry, (item,), person, ((person, 0),), None, address, established,
         )  # fmt: skip
     word, industry, scope = random.choice(TRADES)
@@ -109,13 +109,13 @@ def _sample(number: int, random: Random, today: date, place: tuple[str, str, str
     capital = random.choice((10, 50, 100, 200, 500, 1000, 5000)) * 10_000 * 100
     holders = _holders(random, person, capital, minimum=2 if joint_stock else 1)
     return Sample(
-        "JSC" if joint_stock else "LLC", f"{city}{trade_name}{word}{form}", city, trade_name, word, form,
+        "JSC" if joint_stock else "LLC", f"{city}{mark}{word}{form}", city, mark, word, form,
         district[:4] + "00" if joint_stock else district, district, industry, scope, person, holders, capital,
         address, established,
     )  # fmt: skip
 
 
-def _trade_name(number: int) -> str:
+def trade_name(number: int) -> str:
     """Distinct for distinct numbers below 1.6 million: a fixed walk through three-character words."""
     size = len(CHARACTERS)
     walk = (number * 1_299_709 + 88_651) % size**3
@@ -124,14 +124,15 @@ def _trade_name(number: int) -> str:
     return CHARACTERS[first] + CHARACTERS[second] + CHARACTERS[third]
 
 
-def _person(random: Random) -> str:
+def person_name(random: Random) -> str:
+    """A plausible name of a person."""
     return random.choice(SURNAMES) + "".join(random.choices(GIVEN, k=random.choice((1, 2, 2, 2))))
 
 
 def _holders(random: Random, first: str, capital: int, *, minimum: int) -> tuple[tuple[str, int], ...]:
     names = list(
         dict.fromkeys(
-            [first, *(_person(random) for _ in range(random.choice((0, 0, 1, 1, 2)) + minimum - 1))]
+            [first, *(person_name(random) for _ in range(random.choice((0, 0, 1, 1, 2)) + minimum - 1))]
         )
     )
     share = capital // len(names) // 100 * 100

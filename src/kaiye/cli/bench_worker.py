@@ -1,0 +1,83 @@
+"""One measuring process of `kaiye bench register`; talks to its parent over standard input and output."""
+
+from __future__ import annotations
+
+import json
+import logging
+import statistics
+import sys
+import time
+from datetime import datetime
+
+import structlog
+
+from kaiye.cli.database import open_home
+from kaiye.cli.specimen import llc
+from kaiye.kernel.api import local_date, now
+
+WARM_UP = 2
+# Each process has numbers, hence names, of its own.
+RANGE = 100_000
+
+
+def main(arguments: list[str]) -> None:
+    """`prepare`, `run NUMBER COUNT` or `baseline`."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    open_home(sandbox=True)
+    if arguments[0] == "run":
+        _run(int(arguments[1]), int(arguments[2]))
+    elif arguments[0] == "baseline":
+        print(json.dumps({"commits_per_second": _commits(), "papers_ms": _papers()}))
+
+
+def _run(process: int, count: int) -> None:
+    first = 1 + process * RANGE
+    for number in range(first, first + WARM_UP):
+        _one(number, now())
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(first + WARM_UP, first + WARM_UP + count):
+        print(json.dumps(_one(number, now())), flush=True)
+
+
+def _one(number: int, at: datetime) -> dict[str, float]:
+    from kaiye.casework.api import register
+
+    result = register(llc(number, today=local_date(at)), at=at, sandbox={})
+    if not result.uscc:
+        raise SystemExit(f"specimen {number} was not registered: {result.findings}")
+    return {step.name: step.ms for step in result.steps}
+
+
+def _commits() -> float:
+    """Durable one-row transactions a second on the same database."""
+    from django.db import connection, transaction
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_commit (n integer)")
+    started, rounds = time.perf_counter(), 200
+    for n in range(rounds):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO bench_commit VALUES (%s)", [n])
+    return round(rounds / (time.perf_counter() - started), 1)
+
+
+def _papers() -> float:
+    """Milliseconds to typeset the papers of one filing and nothing else."""
+    from kaiye.documents.api import DocumentFacts, documents_for, render
+    from kaiye.dossier.api import parse
+
+    at = now()
+    dossier = parse(llc(99_000, today=local_date(at)))
+    facts = DocumentFacts(dossier, "KY20260101-BENCH0", local_date(at), authority="登记机关")
+    times = []
+    for _ in range(7):
+        started = time.perf_counter()
+        for kind in documents_for(dossier):
+            render(kind, facts)
+        times.append((time.perf_counter() - started) * 1000)
+    return round(statistics.median(times), 1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
