@@ -89,7 +89,8 @@ def _clauses(name: str) -> Any:
 
 def _articles_of(chapter: dict[str, Any]) -> list[dict[str, Any]]:
     included: list[dict[str, Any]] = _clauses("common")[chapter["include"]] if "include" in chapter else []
-    return included + chapter.get("articles", [])
+    own: list[dict[str, Any]] = chapter.get("articles", [])
+    return included + own
 
 
 def _paragraphs(article: dict[str, Any], answers: Answers) -> Iterator[str]:

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 from kaiye.documents.fonts import coverage, find_fonts, rare_fonts
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 BEIJING = timezone(timedelta(hours=8))  # typst wants a fixed offset
 # JSON's escapes of a tab and of other control characters.
 _ESCAPE = re.compile(r"\\[tu]")
@@ -45,7 +45,8 @@ def typeset(
         timestamp=datetime.combine(day, time(), BEIJING),
     )
     # A newline after %%EOF: the first incremental update (a signature) starts on a line of its own.
-    return bytes(pdf) + b"\n"
+    assert isinstance(pdf, bytes)  # one document, no output path
+    return pdf + b"\n"
 
 
 def warm() -> None:
@@ -73,7 +74,7 @@ def _compiler(rare: bool) -> typst.Compiler:
 
 def _needs_rare(text: str) -> bool:
     """Whether a character is missing from our fonts and Debian's are there to help."""
-    return bool(rare_fonts()) and not _codes(text) <= _covered(False)
+    return not _codes(text) <= _covered(False) and bool(rare_fonts())
 
 
 def _plain(text: str, rare: bool) -> bool:
