@@ -110,7 +110,7 @@ def _handlers() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", values)
 
-    @handler("effect", name="effect", limit=timedelta(seconds=0.5), attempts=100)
+    @handler("effect", name="effect", limit=timedelta(seconds=2), attempts=100)
     def effect(payload: dict[str, Any], at: datetime) -> None:
         note("crew_span", payload["n"], os.getpid(), time.monotonic_ns(), 0)
         time.sleep(payload["seconds"])

@@ -81,7 +81,8 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def _until(true: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
+    # Generous: the machine may be busy with other things.
+    end = time.monotonic() + 3 * seconds
     while not true():
         assert time.monotonic() < end, "did not happen in time"
         time.sleep(0.05)
@@ -98,7 +99,7 @@ def test_what_dies_comes_back_and_a_stop_leaves_nothing(house: House) -> None:
         _until(lambda victim=victim: not alive(victim) and len(house.below()) == 6 and house.served(), 15)  # type: ignore[misc]
     left = house.below()
     house.process.send_signal(signal.SIGTERM)
-    assert house.process.wait(timeout=15) == 0
+    assert house.process.wait(timeout=30) == 0
     assert not [pid for pid in left if alive(pid)]
     assert not house.served()
 

@@ -115,7 +115,10 @@ def take(pick: Pick, *, grace: timedelta) -> Taken | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, leases + values)
         row = cursor.fetchone()
-    return None if row is None else Taken(*row[:4], json.loads(row[4]), row[5], row[6], _moment(row[7]))
+    if row is None:
+        return None
+    job, token, handler, key, payload, attempts, error, at = row
+    return Taken(job, token, handler, key, json.loads(payload), attempts, error, _moment(at))
 
 
 def finish(job: int, token: int, changes: str, values: list[Any]) -> bool:
