@@ -79,7 +79,7 @@ def test_two_workers_share_the_work_and_never_one_job(crew: Crew) -> None:
     team = [crew.hire(), crew.hire()]
     _until(lambda: _open(crew) == 0, 30)
     spans = crew.ask("SELECT n, pid, at, ended FROM crew_span")
-    assert {row[0] for row in spans if not row[2]} == set(range(120))
+    assert {row[0] for row in spans if not row[3]} == set(range(120))
     _none_ran_twice_at_once([(number, at, ended) for number, _, at, ended in spans])
     assert len({row[1] for row in spans}) == 2
     # Each tick is one process's, at least its period after the one before.
