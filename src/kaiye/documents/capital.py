@@ -48,7 +48,7 @@ def contributions(facts: DocumentFacts) -> dict[str, Any]:
     return {
         "blocks": [
             paras(f"名称：{facts.name}　　币种：{currency(facts)}", flush=True),
-            grid((0.5, 1.6, 1.9, 1.25, 0.8, 0.95, 1.35), rows, _HEAD),
+            grid((0.45, 1.4, 2.25, 1.2, 0.95, 0.95, 1.3), rows, _HEAD, size=9.5),
             note(_NOTE),
         ]
     }
