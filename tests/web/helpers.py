@@ -56,7 +56,10 @@ def walk(client: Client, reference: str, steps: list[Step]) -> None:
     for path, fields in steps:
         answer = post(client, f"/apply/{reference}/{path}", fields)
         assert answer.status_code == 302, (path, text_of(answer))
-        assert "saved=1" not in answer.headers["Location"], (path, text_of(client.get(answer.headers["Location"])))
+        assert "saved=1" not in answer.headers["Location"], (
+            path,
+            text_of(client.get(answer.headers["Location"])),
+        )
 
 
 def text_of(answer: Any) -> str:

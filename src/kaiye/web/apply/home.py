@@ -155,5 +155,5 @@ def _findings_of(draft: Draft, listing: plan.Listing) -> list[Any]:
     return [
         {"item": one, "link": one.link(draft.reference)}
         for one in draft.findings
-        if one.spot is not None and one.spot.page in listing.pages
+        if one.blocks and one.spot is not None and one.spot.page in listing.pages
     ]

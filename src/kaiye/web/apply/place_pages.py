@@ -57,10 +57,10 @@ class Place(Page):
             trail.insert(0, above)
             above = division(above.parent)
         below = divisions(parent.code if parent else None)
-        leaves = [found for found in below if not divisions(found.code)]
+        leaves = [found for found in below if parent is not None and not divisions(found.code)]
         if chosen is not None and not form.value("division"):
             form.values["division"] = [chosen.code]
-        return {"trail": trail, "branches": [f for f in below if f not in leaves], "leaves": leaves}
+        return {"trail": trail, "branches": [f for f in below if divisions(f.code)], "leaves": leaves}
 
 
 class Domicile(Page):

@@ -19,10 +19,10 @@ from kaiye.web.limits import limited
 from kaiye.web.sentences import translate
 
 _WORDS = {
-    SignerState.WAITING: say("还没有打开"),
-    SignerState.VIEWED: say("已经打开，还没有签"),
+    SignerState.WAITING: say("未打开"),
+    SignerState.VIEWED: say("已打开"),
     SignerState.SIGNED: say("已签名"),
-    SignerState.REFUSED: say("拒绝签名"),
+    SignerState.REFUSED: say("已拒绝"),
 }
 _HERE = frozenset({filings.State.SIGNING, filings.State.SIGNED})
 

@@ -1,0 +1,169 @@
+"""Signing by personal links, submitting, and the result, as a browser without JavaScript sees them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from kaiye.jobs.api import drain
+from kaiye.notices.api import mailbox
+from tests.web import way
+from tests.web.helpers import new_filing, signed_in, somebody, text_of, version_on, walk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = {
+    "13855100001": ("张云杉", "0213"),
+    "13855100002": ("李慕白", "0343"),
+    "13855100003": ("王启明", "0137"),
+}
+
+
+def opened(client: Client, steps: list[way.Step] = way.LLC, kind: str = "LLC") -> str:
+    """A filing laid before its signers; its reference."""
+    reference = new_filing(client, kind)
+    walk(client, reference, steps)
+    page = client.get(f"/apply/{reference}/check/").content.decode()
+    answer = client.post(f"/apply/{reference}/check/sign/", {"version": version_on(page)})
+    assert answer.status_code == 302, text_of(answer)
+    return reference
+
+
+def link(phone: str) -> str:
+    """The path of the newest signing link sent to `phone`."""
+    drain()
+    letter = next(found for found in mailbox(phone) if found.kind == "signing.invitation")
+    found = re.search(r"/sign/[^/]+/", letter.link or "")
+    assert found
+    return found[0]
+
+
+def identified(path: str, phone: str) -> Client:
+    """A signer's phone that has shown who holds it."""
+    client = Client(headers={"accept-language": "zh-CN"})
+    name, last_four = PEOPLE[phone]
+    answer = client.post(f"{path}who/", {"signer_name": name, "last_four": last_four})
+    assert answer.status_code == 302, text_of(answer)
+    return client
+
+
+def sign(phone: str) -> None:
+    path = link(phone)
+    client = identified(path, phone)
+    assert client.get(f"{path}papers/").status_code == 200
+    answer = client.post(f"{path}sign/", {"typed_name": PEOPLE[phone][0], "consent": "yes"})
+    assert answer.status_code == 302, text_of(answer)
+    assert "签好了" in client.get(path).content.decode()
+
+
+def test_from_the_form_to_the_licence() -> None:
+    applicant = signed_in(somebody())
+    reference = opened(applicant)
+    page = applicant.get(f"/apply/{reference}/signing/").content.decode()
+    assert "3位签名人中，0位已签名" in page
+    for phone in PEOPLE:
+        sign(phone)
+    page = applicant.get(f"/apply/{reference}/signing/").content.decode()
+    assert "全部签好了" in page
+    answer = applicant.post(f"/apply/{reference}/submit/", {"version": version_on(page)})
+    assert answer.status_code == 302, text_of(answer)
+    drain()
+    result = applicant.get(f"/apply/{reference}/result/").content.decode()
+    assert "准予登记" in result
+    assert re.search(r'id="uscc">91340104[0-9A-Z]{10}<', result)
+    for which in ("original", "duplicate"):
+        paper = applicant.get(f"/apply/{reference}/licence/{which}/")
+        assert paper.headers["Content-Type"] == "application/pdf"
+        assert paper.content.startswith(b"%PDF-")
+    assert applicant.get(f"/apply/{reference}/licence/credential/").content.count(b"~") > 1
+    assert applicant.get(f"/apply/{reference}/notice.pdf").content.startswith(b"%PDF-")
+    stranger = signed_in(somebody("13855100009"))
+    assert stranger.get(f"/apply/{reference}/licence/original/").status_code == 404
+
+
+def test_a_link_tells_nothing_before_the_person_is_known() -> None:
+    reference = opened(signed_in(somebody()))
+    path = link("13855100002")
+    client = Client(headers={"accept-language": "zh-CN"})
+    page = client.get(path).content.decode()
+    assert "李**" in page
+    assert "李慕白" not in page
+    assert "340102" not in page
+    for inner in ("papers/", "papers/articles.pdf", "sign/"):
+        assert client.get(path + inner).headers["Location"] == path
+    assert reference not in page
+
+
+def test_only_a_few_guesses_at_who_one_is() -> None:
+    opened(signed_in(somebody()))
+    path = link("13855100002")
+    client = Client()
+    codes = [
+        client.post(f"{path}who/", {"signer_name": "李慕白", "last_four": f"{n:04d}"}).status_code
+        for n in range(8)
+    ]
+    assert codes[:6] == [422] * 6
+    assert codes[6:] == [429] * 2
+
+
+def test_an_unknown_link_is_told_so() -> None:
+    answer = Client(headers={"accept-language": "zh-CN"}).get("/sign/AAAAAAAAAAAAAAAAAAAA/")
+    assert answer.status_code == 404
+    assert "这个签署链接无效" in answer.content.decode()
+
+
+def test_consent_and_a_signature_are_needed() -> None:
+    opened(signed_in(somebody()))
+    path = link("13855100003")
+    client = identified(path, "13855100003")
+    client.get(f"{path}papers/")
+    answer = client.post(f"{path}sign/", {})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'href="#consent"' in page
+    assert 'href="#signature"' in page
+    wrong = client.post(f"{path}sign/", {"typed_name": "王启", "consent": "yes"})
+    assert "不一致" in wrong.content.decode()
+
+
+def test_refusing_stops_everybody() -> None:
+    applicant = signed_in(somebody())
+    reference = opened(applicant)
+    path = link("13855100002")
+    client = Client(headers={"accept-language": "zh-CN"})
+    assert client.post(f"{path}refuse/", {}).status_code == 422
+    assert client.post(f"{path}refuse/", {"why": "wrong"}).status_code == 302
+    assert client.get(link("13855100001")).status_code == 409
+    assert applicant.get(f"/apply/{reference}/").status_code == 200
+
+
+def test_editing_voids_the_signatures_after_a_warning() -> None:
+    applicant = signed_in(somebody())
+    reference = opened(applicant)
+    sign("13855100002")
+    assert applicant.get(f"/apply/{reference}/edit/name/").status_code == 409
+    asked = applicant.get(f"/apply/{reference}/signing/reopen/").content.decode()
+    assert "李慕白" in asked
+    answer = applicant.post(f"/apply/{reference}/signing/reopen/", {"version": version_on(asked)})
+    assert answer.headers["Location"] == f"/apply/{reference}/"
+    assert applicant.get(f"/apply/{reference}/edit/name/").status_code == 200
+
+
+def test_a_fresh_link_replaces_the_old_one() -> None:
+    applicant = signed_in(somebody())
+    reference = opened(applicant)
+    old = link("13855100002")
+    applicant.post(f"/apply/{reference}/signing/remind/", {"signer": "p2"})
+    assert Client().get(old).status_code == 404
+    assert Client().get(link("13855100002")).status_code == 200
+
+
+def test_withdrawn_is_the_end() -> None:
+    applicant = signed_in(somebody())
+    reference = new_filing(applicant)
+    asked = applicant.get(f"/apply/{reference}/withdraw/").content.decode()
+    answer = applicant.post(f"/apply/{reference}/withdraw/", {"version": version_on(asked)})
+    assert "申请已经撤回" in applicant.get(answer.headers["Location"]).content.decode()
+    assert applicant.get(f"/apply/{reference}/edit/name/").status_code == 409
