@@ -39,7 +39,7 @@ def articles_are_there(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     elif (articles.template or "") != template:
         yield Found(
             ARTICLES / "template",
-            say("请选择适用于该类型公司的章程示范文本（{template}）。", template=template),
+            say("请选择适用于该类型公司的章程示范文本（{kind}）。", kind=template),
         )
 
 
