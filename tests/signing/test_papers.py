@@ -25,7 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from kaiye.kernel.api import NotReadable
 from kaiye.signing import picture
-from kaiye.signing.api import seal, time_stamp, trust_anchor, verify_pdf
+from kaiye.signing.api import Place, seal, time_stamp, trust_anchor, verify_pdf
 from kaiye.signing.certificates import Subject, evidence_digest, issuing, one_event, root, time_stamping
 from kaiye.signing.pades import Act, Field, sign_field, with_fields
 from kaiye.signing.timestamps import OwnTimeStamper
@@ -250,3 +250,17 @@ def test_pyhanko_signs_with_our_time_stamper() -> None:
     )
     (verdict,) = verify_pdf(output.getvalue())
     assert verdict.valid
+
+
+def test_a_seal_drawn_by_the_press_is_not_painted_twice() -> None:
+    name = "合肥市市场监督管理局"
+    painted, bare = (seal(paper(), name=name, at=AT, drawn=drawn) for drawn in (False, True))
+    assert (b"/ImageMask" in painted, b"/ImageMask" in bare) == (True, False)
+    assert [verdict.valid for verdict in verify_pdf(bare)] == [True]
+
+
+@pytest.mark.parametrize("page", [1, 2, -1])
+def test_a_seal_stands_on_the_page_it_is_told(page: int) -> None:
+    pdf = seal(paper(), name="合肥市市场监督管理局", at=AT, place=Place("", page, (300, 100, 419, 219)))
+    kids = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Kids"]
+    assert ["/Annots" in kid.get_object() for kid in kids] == [page == 1, page != 1]

@@ -90,4 +90,4 @@ def seal(pdf: bytes, authority: str, place: documents.Place, at: datetime) -> by
     """The paper under the seal of `authority`."""
     # The press counts the first page as 0 and pages from the end as negative; the seal counts from 1.
     page = place.page + 1 if place.page >= 0 else place.page
-    return signing.seal(pdf, name=authority, at=at, place=signing.Place("", page, place.box))
+    return signing.seal(pdf, name=authority, at=at, place=signing.Place("", page, place.box), drawn=True)

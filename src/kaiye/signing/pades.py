@@ -132,10 +132,10 @@ def _specification(field: Field) -> SigFieldSpec:
 
 
 def _draw(writer: IncrementalPdfFileWriter, field: Any, stencil: Stencil) -> None:
-    """The stencil, as large as fits, in the middle of the field."""
+    """The stencil in the middle of the field, as large as fits; handwriting keeps off the edges."""
     left, bottom, right, top = (float(value) for value in field["/Rect"])
     width, height = abs(right - left), abs(top - bottom)
-    scale = min(width / stencil.width, height / stencil.height)
+    scale = min(width / stencil.width, height / stencil.height) * stencil.fill
     drawn = stencil.width * scale, stencil.height * scale
     image = _stream(
         {

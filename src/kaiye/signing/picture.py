@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -31,16 +31,18 @@ _STENCIL = (800, 320)
 _SEAL = 1000
 _PROJECT = Path(__file__).resolve().parents[3]
 _PACKAGE = Path(__file__).resolve().parents[1]
+_DEBIAN = Path("/usr/share/fonts/opentype/noto")
 
 
 @dataclass(frozen=True, slots=True)
 class Stencil:
-    """One bit a pixel, 0 is ink, deflated; painted in `colour` (sRGB, 0 to 1)."""
+    """One bit a pixel, 0 is ink, deflated; painted in `colour` (sRGB, 0 to 1) over `fill` of its box."""
 
     width: int
     height: int
     bits: bytes
     colour: tuple[float, float, float]
+    fill: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def read(data: bytes) -> Handwriting:
     cropped = grey.crop(box)
     png = BytesIO()
     cropped.save(png, "PNG", compress_level=3)
-    return Handwriting(_stencil(_fit(cropped, _STENCIL), BLACK), png.getvalue())
+    return Handwriting(_stencil(_fit(cropped, _STENCIL), BLACK, fill=0.84), png.getvalue())
 
 
 def typed(name: str, *, font: Path | None = None) -> bytes:
@@ -72,7 +74,7 @@ def typed(name: str, *, font: Path | None = None) -> bytes:
     text = " ".join(name.split())[:40]
     if not text:
         raise InvalidInput(say("请输入姓名。"))
-    face = _face(font, 120)
+    face = _face(font or _default_font("400Regular"), 120)
     left, top, right, bottom = face.getbbox(text)
     image = Image.new("L", (int(right - left) + 40, int(bottom - top) + 40), 255)
     ImageDraw.Draw(image).text((20 - left, 20 - top), text, fill=0, font=face)
@@ -134,9 +136,9 @@ def _fit(image: Image.Image, room: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.BILINEAR)
 
 
-def _stencil(grey: Image.Image, colour: tuple[float, float, float]) -> Stencil:
+def _stencil(grey: Image.Image, colour: tuple[float, float, float], fill: float = 1.0) -> Stencil:
     bits = grey.point([0 if level < _INK else 255 for level in range(256)], "1")
-    return Stencil(grey.width, grey.height, zlib.compress(bits.tobytes(), 4), colour)
+    return Stencil(grey.width, grey.height, zlib.compress(bits.tobytes(), 4), colour, fill)
 
 
 def _star(middle: float, radius: float) -> list[tuple[float, float]]:
@@ -156,7 +158,7 @@ def _write_arc(image: Image.Image, name: str, font: Path | None, middle: float) 
     arc = min(290.0, 24.0 * count)
     step = arc / count
     size = int(min(middle * 0.25, 2 * math.pi * middle * 0.76 * step / 360 * 0.98))
-    face = _face(font, size)
+    face = _face(font or _default_font("700Bold"), size)
     for index, character in enumerate(name):
         angle = -arc / 2 + step * (index + 0.5)
         tile = Image.new("L", (size * 2, size * 2), 0)
@@ -168,24 +170,23 @@ def _write_arc(image: Image.Image, name: str, font: Path | None, middle: float) 
 
 
 @lru_cache(maxsize=32)
-def _face(font: Path | None, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(font or _default_font()), size)
+def _face(font: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(font), size)
 
 
-def _default_font() -> Path:
-    """Noto Serif SC bold wherever this installation keeps it; raises Unavailable."""
+@cache
+def _default_font(weight: str) -> Path:
+    """Noto Serif SC (`400Regular`, `700Bold`) wherever this installation keeps it; raises Unavailable."""
     chosen = getattr(settings, "KAIYE_FONTS", None)
     folders = [Path(chosen)] if chosen else []
     folders += [_PACKAGE / "documents" / "fonts", _PROJECT / "node_modules"]
-    name = "NotoSerifSC_700Bold.ttf"
-    places = [place for folder in folders for place in (folder / name, folder / _NPM / name)]
-    places.append(Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"))
+    name = f"NotoSerifSC_{weight}.ttf"
+    npm = Path("@expo-google-fonts/noto-serif-sc", weight, name)
+    places = [place for folder in folders for place in (folder / name, folder / npm)]
+    places.append(_DEBIAN / f"NotoSerifCJK-{weight[3:]}.ttc")
     for place in places:
         if place.is_file():
             return place
     raise Unavailable(
         say("找不到中文字体，无法绘制印章和姓名。"), way_out=say("请管理员在项目目录运行 make。")
     )
-
-
-_NPM = Path("@expo-google-fonts/noto-serif-sc/700Bold")

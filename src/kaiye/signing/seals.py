@@ -22,15 +22,18 @@ def seal(
     at: datetime,
     reason: str = "",
     place: Place | None = None,
+    drawn: bool = False,
     font: Path | None = None,
 ) -> bytes:
     """The paper with the round red seal of the authority `name`, signed (PAdES) and time-stamped.
 
-    `place` is where the seal stands (lower right of the last page by default). One seal a paper.
+    `place` is where the seal stands (lower right of the last page by default). With `drawn` the paper
+    shows the seal there already: the field lies over it and paints nothing. One seal a paper.
     """
     if place is None:
         _, bottom, right, _ = page_box(pdf, -1)
         x, y = right - _MARGIN - DIAMETER, bottom + _MARGIN
         place = Place("", -1, (x, y, x + DIAMETER, y + DIAMETER))
-    act = Act(seal_of(name), at, reason, stencil=picture.seal(name, font=font))
+    stencil = None if drawn else picture.seal(name, font=font)
+    act = Act(seal_of(name), at, reason, stencil=stencil)
     return sign_new_field(pdf, Field("seal", place.page, place.box, name), act)
