@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ def move(
 ) -> Case:
     """Moves `case` as read (its version must still be the stored one) and records it."""
     new = after(case.life, event)
+    changes["state"] = new
     if new in CLOSED:
         changes |= {
             "decided_at": at,
@@ -39,7 +41,7 @@ def move(
             "awaiting_evidence": False,
         }
     moved = Case.objects.filter(pk=case.pk, version=case.version, state=case.state).update(
-        state=new, version=F("version") + 1, **changes
+        version=F("version") + 1, **changes
     )
     if not moved:
         raise Overtaken(say("案件{case}刚刚由其他人办理，这次操作没有执行。", case=str(case)))
@@ -52,4 +54,8 @@ def move(
         at=at,
         facts={"round": case.round, "from": case.state, "to": str(new), **(facts or {})},
     )
-    return Case.objects.get(pk=case.pk)
+    # A copy: if the transaction is rolled back, `case` still says what is stored.
+    moved_case = copy(case)
+    for name, value in {**changes, "version": case.version + 1}.items():
+        setattr(moved_case, name, value)
+    return moved_case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -20,6 +21,7 @@ from kaiye.filings.states import Event, State
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import (
     SHANGHAI,
+    NotReadable,
     Stale,
     TooLarge,
     WrongState,
@@ -160,14 +162,23 @@ def _write(
 
 
 def _readable(document: dict[str, Any]) -> tuple[Dossier, str]:
-    dossier = parse(document)
-    canonical = canonical_json(document)
-    if len(canonical) > MAX_BYTES:
+    size = _size(document)
+    if size > MAX_BYTES:
         raise TooLarge(
-            say("申请内容有{size}字节，超过了{limit}字节的上限。", size=len(canonical), limit=MAX_BYTES),
+            say("申请内容有{size}字节，超过了{limit}字节的上限。", size=size, limit=MAX_BYTES),
             way_out=say("请缩短自拟的文字；附件请按指纹列出，不要放进正文。"),
         )
-    return dossier, hashlib.sha256(canonical).hexdigest()
+    dossier = parse(document)
+    return dossier, digest_of(document)
+
+
+def _size(document: dict[str, Any]) -> int:
+    """Octets of the JSON text, found before anything slower is done with it."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    except (RecursionError, TypeError, ValueError) as error:
+        raise NotReadable(say("申请内容无法读取：嵌套太深或者数据不合规范。")) from error
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _columns(dossier: Dossier) -> dict[str, str]:

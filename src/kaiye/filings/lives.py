@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +35,9 @@ def move(
 ) -> Filing:
     """Moves `filing` as read (its version must still be the stored one) and records it."""
     new = after(filing.life, event)
+    changes |= {"state": new, "updated": at, "closed": at if new in CLOSED else None}
     moved = Filing.objects.filter(pk=filing.pk, version=filing.version, state=filing.state).update(
-        state=new,
-        version=F("version") + 1,
-        updated=at,
-        closed=at if new in CLOSED else None,
-        **changes,
+        version=F("version") + 1, **changes
     )
     if not moved:
         raise Overtaken(filing.reference)
@@ -50,4 +48,8 @@ def move(
         at=at,
         facts={"from": filing.state, "to": str(new), "revision": filing.revision, **(facts or {})},
     )
-    return Filing.objects.get(pk=filing.pk)
+    # A copy: if the transaction is rolled back, `filing` still says what is stored.
+    after_move = copy(filing)
+    for name, value in {**changes, "version": filing.version + 1}.items():
+        setattr(after_move, name, value)
+    return after_move
