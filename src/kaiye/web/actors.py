@@ -24,7 +24,7 @@ def signed_in(view: View[P]) -> View[P]:
     """Only for somebody signed in; others are sent to sign in and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if actor(request).kind is ActorKind.NOBODY:
             raise SignInNeeded(say("登录以后才能继续。"))
         return view(request, *args, **kwargs)

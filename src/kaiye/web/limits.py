@@ -23,7 +23,7 @@ def limited(
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in methods:
                 count(f"{name}:{asker(request)}", times=times, seconds=seconds)
             return view(request, *args, **kwargs)

@@ -17,6 +17,7 @@ from kaiye.web.apply.drafts import Draft, open_draft, open_editable
 from kaiye.web.apply.edit import next_address, task_address
 from kaiye.web.apply.findings import page_address
 from kaiye.web.apply.money_pages import totals
+from kaiye.web.apply.page import Page
 from kaiye.web.apply.words import ENTITY_HINTS, ENTITY_TYPES, word
 from kaiye.web.fields import Form
 from kaiye.web.limits import limited
@@ -102,7 +103,7 @@ def _section(draft: Draft, section: plan.Section) -> dict[str, Any]:
     }
 
 
-def _task(draft: Draft, task: plan.Page | plan.Listing) -> dict[str, Any]:
+def _task(draft: Draft, task: Page | plan.Listing) -> dict[str, Any]:
     pages = task.pages if isinstance(task, plan.Listing) else (task,)
     done = plan.task_done(task, draft.document)
     settled = done and all(page.settled(draft.document) for page in pages[:1])

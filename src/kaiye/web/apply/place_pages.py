@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kaiye.catalogue.api import division, divisions
+from kaiye.catalogue.api import Division, division, divisions
 from kaiye.kernel.api import say
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, day_of, put, ticked, yes
 from kaiye.web.apply.words import NATURES, USES, word
@@ -52,7 +52,8 @@ class Place(Page):
             chosen, parent = parent, division(parent.parent)
         elif parent is None and chosen is not None and "parent" not in query:
             parent = division(chosen.parent)
-        trail, above = [], parent
+        trail: list[Division] = []
+        above = parent
         while above is not None:
             trail.insert(0, above)
             above = division(above.parent)

@@ -98,7 +98,7 @@ class Posts:
 
 class _PostPage(Page):
     def pointers(self, document: Document, key: str) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for i, entry in enumerate(document.get("posts", [])):
             if entry["post"] in self.fields:
                 field_name = self.fields[entry["post"]]
