@@ -18,7 +18,7 @@ def _flag(name: str, default: str = "") -> bool:
 
 def _home() -> Path:
     home = Path(os.environ.get("KAIYE_HOME") or Path.home() / ".kaiye").expanduser().resolve()
-    for folder in (home, home / "keys", home / "files"):
+    for folder in (home, home / "keys", home / "files", home / "static"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home
 

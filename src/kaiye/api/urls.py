@@ -1,5 +1,9 @@
-"""Addresses of the pages."""
+"""Addresses of the API."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, URLResolver, path
+
+from kaiye.api.app import api
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]

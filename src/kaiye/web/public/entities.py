@@ -37,7 +37,6 @@ LARGEST = 5 * 1024 * 1024
 
 
 @require_safe
-@limited("search", times=120, seconds=60)
 def search(request: HttpRequest) -> HttpResponse:
     """Entities by name, part of a name, pinyin or code."""
     text = request.GET.get("q", "")[:100]
@@ -86,7 +85,6 @@ def entity(request: HttpRequest, uscc: str) -> HttpResponse:
 
 
 @require_safe
-@limited("licence", times=120, seconds=60)
 def licence(request: HttpRequest, code: str) -> HttpResponse:
     """Where the QR code of a licence leads: the register's current facts, and whether the paper still holds."""
     shown = licences.by_code(code)
