@@ -15,7 +15,7 @@ GOLD, TEAL, RED = "#b3924f", "#4f8f86", "#b8242c"
 
 
 def _path(points: list[tuple[float, float]], colour: str, width: float, *, closed: bool = False) -> str:
-    steps = "L".join(f"{x:.2f} {y:.2f}" for x, y in points)
+    steps = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return f'<path d="M{steps}{"Z" if closed else ""}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
 
 
@@ -34,7 +34,7 @@ def _wave(
         swing = height * math.sin(2 * math.pi * waves * t + phase)
         return x0 + (x1 - x0) * t - dy * swing, y0 + (y1 - y0) * t + dx * swing
 
-    return _curve(point, waves * 14)
+    return _curve(point, waves * 8)
 
 
 def _rosette(
@@ -45,7 +45,7 @@ def _rosette(
         radius = size * (1 - depth + depth * math.cos(petals * angle + turn))
         return x + radius * math.cos(angle), y + radius * math.sin(angle)
 
-    return _curve(point, petals * 12)
+    return _curve(point, petals * 9)
 
 
 def frame() -> str:
@@ -102,7 +102,7 @@ def emblem() -> str:
 
 
 def _outline(points: list[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points) + "Z"
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 
 def _svg(width: float, height: float, parts: list[str]) -> str:
