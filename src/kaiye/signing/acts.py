@@ -138,10 +138,9 @@ def _deed(
     except ValueError:
         raise InvalidInput(say("设备或位置信息无法记录。")) from None
     subject = Subject(person["name"], identity_digest, digest, person["organisation"])
-    credential = one_event(subject, at=at)
     where = place if isinstance(place, str) else ""
-    reason = "、".join(row.roles)
-    return _Deed(row, handwriting, record, digest, Act(credential, at, reason, where, handwriting.stencil))
+    act = Act(one_event(subject, at=at), at, "、".join(row.roles), where, handwriting.stencil)
+    return _Deed(row, handwriting, record, digest, act)
 
 
 def _attempt(deed: _Deed) -> _Attempt:
