@@ -87,7 +87,7 @@ def print_licence(case: Case, licence: licences.Licence) -> tuple[str, str]:
 
 
 def seal(pdf: bytes, authority: str, place: documents.Place, at: datetime) -> bytes:
-    """The paper under the seal of `authority`."""
+    """The paper, on which the press has drawn the seal of `authority`, is sealed by it."""
     # The press counts the first page as 0 and pages from the end as negative; the seal counts from 1.
     page = place.page + 1 if place.page >= 0 else place.page
     return signing.seal(pdf, name=authority, at=at, place=signing.Place("", page, place.box), drawn=True)
