@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
-_PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+_PLAIN = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.BinaryField,
+    models.ForeignKey,
+)
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -15,7 +22,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
     In the caller's transaction. Field defaults are not applied: name every column that needs a value.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     prepared = _prepared([_converter(field) for field in fields], rows)
@@ -27,7 +34,8 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
         else:
             places = ", ".join(["%s"] * len(fields))
             # Table and columns come from the model, values are bound.
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", prepared)  # noqa: S608
+            sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
+            cursor.executemany(sql, cast(Any, prepared))
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:

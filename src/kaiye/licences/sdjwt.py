@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 TYPE = "dc+sd-jwt"
+LONGEST = 64 * 1024
+_RESERVED = frozenset({"_sd", "_sd_alg", "..."})
 HALF = 32  # bytes of r and of s on P-256
 
 
@@ -53,6 +55,8 @@ def issue(
 
 def verify(text: str, *, key: EllipticCurvePublicKey) -> dict[str, Any]:
     """The claims that are visible in `text`; raises `NotACredential` when anything does not fit."""
+    if len(text) > LONGEST:
+        raise NotACredential("too long")
     jwt, *disclosures = text.strip().split("~")
     if not disclosures or disclosures.pop() != "":
         raise NotACredential("no trailing tilde")
@@ -60,6 +64,8 @@ def verify(text: str, *, key: EllipticCurvePublicKey) -> dict[str, Any]:
     digests = payload.pop("_sd", [])
     if payload.pop("_sd_alg", "sha-256") != "sha-256" or not isinstance(digests, list):
         raise NotACredential("digest algorithm")
+    if len(set(disclosures)) != len(disclosures):
+        raise NotACredential("a disclosure twice")
     for disclosure in disclosures:
         name, value = _opened(disclosure, digests)
         if name in payload:
@@ -105,21 +111,26 @@ def _verified(jwt: str, key: EllipticCurvePublicKey) -> dict[str, Any]:
 def _opened(disclosure: str, digests: list[Any]) -> tuple[str, Any]:
     if _digest(disclosure) not in digests:
         raise NotACredential("disclosure")
-    try:
-        _, name, value = json.loads(_decode(disclosure))
-    except (ValueError, TypeError) as error:
-        raise NotACredential("disclosure") from error
-    return str(name), value
+    found = _json_of(disclosure)
+    if not isinstance(found, list) or len(found) != 3 or not isinstance(found[1], str):
+        raise NotACredential("disclosure")
+    if found[1] in _RESERVED:
+        raise NotACredential("reserved name")
+    return found[1], found[2]
 
 
 def _object(part: str) -> dict[str, Any]:
-    try:
-        found = json.loads(_decode(part))
-    except ValueError as error:
-        raise NotACredential("not JSON") from error
+    found = _json_of(part)
     if not isinstance(found, dict):
         raise NotACredential("not an object")
     return found
+
+
+def _json_of(part: str) -> Any:
+    try:
+        return json.loads(_decode(part))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise NotACredential("not JSON") from error
 
 
 def _json(value: Any) -> bytes:
@@ -135,7 +146,11 @@ def _encode(data: bytes) -> str:
 
 
 def _decode(text: str) -> bytes:
+    """Strict: one text per content, so that nothing can be slipped between the characters."""
     try:
-        return base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    except (ValueError, UnicodeEncodeError) as error:
+        data = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError as error:
         raise NotACredential("not base64url") from error
+    if _encode(data) != text:
+        raise NotACredential("not base64url")
+    return data

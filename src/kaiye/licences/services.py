@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max
 
-from kaiye.catalogue.api import authority, entity_type
-from kaiye.kernel.api import NotFound, say
+from kaiye.catalogue.api import authority, division, enterprise_type_for
+from kaiye.kernel.api import Fen, NotFound, Stale, say
 from kaiye.licences import sdjwt
 from kaiye.licences.models import Licence
 from kaiye.licences.states import Event, State, after
@@ -58,7 +58,8 @@ def revoke(uscc: str) -> None:
 
 def _move(licence: Licence, event: Event) -> None:
     new = after(licence.state, event)
-    Licence.objects.filter(pk=licence.pk, state=licence.state).update(state=new)
+    if not Licence.objects.filter(pk=licence.pk, state=licence.state).update(state=new):
+        raise Stale(say("这份执照刚刚被另一项办理改变，请按最新内容重新办理。"))
 
 
 def _credential(
@@ -76,17 +77,28 @@ def _credential(
 
 
 def _face(entity: Entity, face: EntityFacts) -> dict[str, Any]:
-    """What stands on the licence (实施细则 第二十三条)."""
-    kind, office = entity_type(face.entity_type), authority(face.authority)
-    claims = {
+    """What stands on the licence (实施细则 第二十三条), in the words the paper uses."""
+    office, place = authority(face.authority), division(face.division)
+    claims: dict[str, Any] = {
         "name": face.name,
-        "type": kind.zh if kind else face.entity_type,
+        "type": _type_name(face),
         "representative": face.representative,
-        "domicile": face.address,
+        "domicile": _whole(place.full_name if place else "", face.address),
         "scope": face.scope_text,
         "established": entity.established.isoformat(),
+        "term": face.term,
         "authority": office.name if office else face.authority,
     }
     if face.capital is not None:
-        claims["capital"] = {"fen": face.capital, "currency": face.currency}  # type: ignore[assignment]
+        claims["capital"] = {"amount": Fen(face.capital).yuan, "currency": face.currency}
     return claims
+
+
+def _type_name(face: EntityFacts) -> str:
+    if face.entity_type == "IIH":
+        return "个人经营" if len(face.holders) <= 1 else "家庭经营"
+    return enterprise_type_for(face.entity_type, [holder.kind for holder in face.holders]).name
+
+
+def _whole(division_name: str, address: str) -> str:
+    return address if address.startswith(division_name) else division_name + address

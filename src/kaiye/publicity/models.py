@@ -10,7 +10,9 @@ class PublicEntity(models.Model):
 
     uscc = models.CharField(max_length=18, unique=True)
     # Empty for an individual business without a name.
-    name = models.CharField(max_length=300, blank=True, db_index=True)
+    name = models.CharField(max_length=300, blank=True)
+    # words.fold(name): what a search is compared with.
+    folded = models.CharField(max_length=300, blank=True)
     entity_type = models.CharField(max_length=8)
     representative = models.CharField(max_length=300, blank=True)
     authority = models.CharField(max_length=6)
@@ -18,9 +20,6 @@ class PublicEntity(models.Model):
     status = models.CharField(max_length=16)
     # The version of the register entry this row shows; it only ever rises.
     version = models.PositiveIntegerField()
-    # The name in toneless pinyin without spaces, and its initials.
-    pinyin = models.CharField(max_length=1200, blank=True)
-    initials = models.CharField(max_length=300, blank=True, db_index=True)
     published_at = models.DateTimeField()
 
     class Meta:
@@ -28,3 +27,24 @@ class PublicEntity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uscc} {self.name}"
+
+
+class PublicWord(models.Model):
+    """A place in an entity's name where a search may begin; see words.py.
+
+    The word is bytes, so that both databases order it alike and a prefix is a range of the primary key,
+    which is the only index: a range is read from it without touching the table.
+    """
+
+    pk = models.CompositePrimaryKey("rank", "word", "entity")
+    rank = models.SmallIntegerField()
+    word = models.BinaryField(max_length=30)
+    # Primary key of the PublicEntity. No constraint: checking it would double the cost of a bulk load,
+    # and rows are only written beside their entity, in one transaction.
+    entity = models.BigIntegerField()
+
+    class Meta:
+        db_table = "public_word"
+
+    def __str__(self) -> str:
+        return f"{self.rank} {bytes(self.word).decode(errors='replace')}"

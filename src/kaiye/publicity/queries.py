@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-
 from kaiye.kernel.api import local_date
-from kaiye.publicity.models import PublicEntity
+from kaiye.publicity.models import PublicEntity, PublicWord
+from kaiye.publicity.words import FORMS, LONGEST, RANKS, fold, key
 from kaiye.registry.api import Status, as_of, get, versions
 
 SIZE = 20
 MOST = 1000
-_CODE = re.compile(r"[0-9A-Z]{6,18}")
-_LATIN = re.compile(r"[a-z]{2,60}")
+_CODE = re.compile(r"(?=.*[0-9])[0-9A-Z]{4,18}")
+# UTF-8 never holds this byte: what begins with a word lies between the word and the word with it added.
+_AFTER = b"\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,17 @@ class EntityPage:
 
 
 def search(text: str, *, page: int = 1, size: int = SIZE) -> Found:
-    """Entities found by `text`: exact code or name first, then names that begin with it, then the rest."""
-    wanted = unicodedata.normalize("NFKC", text).strip().replace("(", "（").replace(")", "）")
-    if not wanted:
-        return Found((), 0, 1, 0)
-    found = _matching(wanted)
-    total = found[:MOST].count()
-    pages = -(-total // size)
+    """Entities found by `text`: by code, else names equal to it, beginning with it, holding it.
+
+    Pinyin and initials count like the name, from its beginning or from the trade name.
+    """
+    wanted = fold(text[:300])
+    found = list(dict.fromkeys(_matching(wanted)))[:MOST] if wanted else []
+    pages = -(-len(found) // size)
     page = min(max(page, 1), max(pages, 1))
-    return Found(list(found[(page - 1) * size : page * size]), total, page, pages)
+    shown = found[(page - 1) * size : page * size]
+    rows = PublicEntity.objects.in_bulk(shown)
+    return Found([rows[pk] for pk in shown if pk in rows], len(found), page, pages)
 
 
 def entity_page(uscc: str, as_of_day: date | None = None) -> EntityPage:
@@ -91,24 +92,36 @@ def count() -> int:
     return PublicEntity.objects.count()
 
 
+def _matching(wanted: str) -> Iterator[int]:
+    """Primary keys, best first, some of them twice."""
+    code = wanted.upper()
+    if _CODE.fullmatch(code):
+        # Z is in no code and after every character of one.
+        coded = PublicEntity.objects.filter(uscc__range=(code.ljust(18, "0"), code.ljust(18, "Z")))
+        yield from coded.order_by("uscc").values_list("pk", flat=True)[:MOST]
+    if len(wanted.encode()) > LONGEST:
+        yield from _long(wanted)
+        return
+    for rank in RANKS:
+        yield from _words(rank, wanted).values_list("entity", flat=True)[:MOST]
+    if any(wanted in form for form in FORMS):
+        # Words inside the legal form are not indexed: nearly every row has them, the first 1,000 come soon.
+        rows = PublicEntity.objects.filter(folded__contains=wanted).order_by("pk")
+        yield from rows.values_list("pk", flat=True)[:MOST]
 
 
-def _matching(wanted: str) -> QuerySet[PublicEntity]:
-    rows = PublicEntity.objects.all()
-    if _CODE.fullmatch(wanted.upper()) and any(char.isdigit() for char in wanted):
-        return rows.filter(uscc__startswith=wanted.upper()).order_by("uscc")
-    latin = re.sub(r"[\s']", "", wanted.lower())
-    if _LATIN.fullmatch(latin):
-        return _ranked(
-            rows.filter(Q(initials__startswith=latin) | Q(pinyin__contains=latin)),
-            Q(initials=latin) | Q(pinyin=latin),
-            Q(initials__startswith=latin) | Q(pinyin__startswith=latin),
-        )
-    return _ranked(rows.filter(name__contains=wanted), Q(name=wanted), Q(name__startswith=wanted))
+def _long(wanted: str) -> Iterator[int]:
+    """The index knows the first bytes of a word; the rest is compared with the name itself."""
+    beginning = bytes(key(wanted)).decode(errors="ignore")
+    for rank in RANKS:
+        found = list(_words(rank, beginning).values_list("entity", flat=True)[:MOST])
+        names = dict(PublicEntity.objects.filter(pk__in=found).values_list("pk", "folded"))
+        exact = [pk for pk in found if names.get(pk) == wanted]
+        latin = wanted.isascii()
+        yield from exact
+        yield from (pk for pk in found if latin or wanted in names.get(pk, ""))
 
 
-def _ranked(rows: QuerySet[PublicEntity], exact: Q, begins: Q) -> QuerySet[PublicEntity]:
-    rank = Case(
-        When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
-    )
-    return rows.annotate(rank=rank).order_by("rank", "name", "uscc")
+def _words(rank: int, wanted: str) -> Any:
+    word = wanted.encode()
+    return PublicWord.objects.filter(rank=rank, word__gte=word, word__lt=word + _AFTER).order_by("word", "entity")

@@ -1,77 +1,82 @@
-"""Writing the public rows."""
+"""Writing the public rows and the words they are found by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from pypinyin import Style, lazy_pinyin
+from django.db import transaction
 
-from kaiye.database.api import copy_rows
-from kaiye.publicity.models import PublicEntity
+from kaiye.database.api import copy_rows, reserve_ids
+from kaiye.publicity.models import PublicEntity, PublicWord
+from kaiye.publicity.words import fold, words
 from kaiye.registry.api import Entered, Status, as_of, get
 
-COLUMNS = (
-    "uscc", "name", "entity_type", "representative", "authority", "established", "status", "version",
-    "pinyin", "initials", "published_at",
+_COLUMNS = (
+    "id", "uscc", "name", "folded", "entity_type", "representative", "authority", "established", "status",
+    "version", "published_at",
 )  # fmt: skip
 
 
 def publish(uscc: str, *, at: datetime) -> PublicEntity:
-    """The public row shows the register's version in force; running it twice changes nothing."""
+    """The public row shows the register's version in force; running it twice changes nothing.
+
+    A row that shows a later version already is left as it is.
+    """
     entity = get(uscc)
     version = as_of(uscc, at)
-    facts = dict(
-        zip(
-            COLUMNS,
-            _row(
-                uscc, version.public["name"], entity.entity_type, version.public["representative"], entity.authority,
-                entity.established, version.status, version.number, at,
-            ),
-            strict=True,
-        )
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            row, created = PublicEntity.objects.get_or_create(uscc=uscc, defaults=facts)
-    except IntegrityError:
-        row, created = PublicEntity.objects.get(uscc=uscc), False
-    if not created and row.version < version.number:
-        PublicEntity.objects.filter(pk=row.pk, version__lt=version.number).update(**facts)
-        row.refresh_from_db()
+    facts = {
+        "name": version.public["name"],
+        "folded": fold(version.public["name"]),
+        "entity_type": entity.entity_type,
+        "representative": version.public["representative"],
+        "authority": version.public["authority"],
+        "established": entity.established,
+        "status": version.status,
+        "version": version.number,
+        "published_at": at,
+    }
+    with transaction.atomic():
+        row, created = PublicEntity.objects.get_or_create(uscc=uscc, defaults=facts)
+        # Locked on PostgreSQL; on SQLite the transaction itself is the lock.
+        row = PublicEntity.objects.select_for_update().get(pk=row.pk)
+        before = set() if created else words(row.folded)
+        if created or row.version < version.number:
+            PublicEntity.objects.filter(pk=row.pk).update(**facts)
+            _replace_words(row.pk, before, words(str(facts["folded"])))
+            row.refresh_from_db()
     return row
 
 
 def bulk_publish(batch: Iterable[Entered]) -> None:
     """Public rows for many entities just entered; in the caller's transaction."""
+    rows = [(one, fold(one.facts.name)) for one in batch]
+    ids = reserve_ids(PublicEntity, len(rows))
     copy_rows(
         PublicEntity,
-        COLUMNS,
+        _COLUMNS,
         [
-            _row(
-                str(one.uscc), one.facts.name, one.facts.entity_type, one.facts.representative, one.facts.authority,
-                one.facts.established or one.at.date(), Status.ACTIVE.value, 1, one.at,
+            (
+                pk, str(one.uscc), one.facts.name, folded, one.facts.entity_type, one.facts.representative,
+                one.facts.authority, _established(one), Status.ACTIVE.value, 1, one.at,
             )
-            for one in batch
+            for pk, (one, folded) in zip(ids, rows, strict=True)
         ],
     )  # fmt: skip
+    copy_rows(
+        PublicWord,
+        ("rank", "word", "entity"),
+        sorted((rank, word, pk) for pk, (_, folded) in zip(ids, rows, strict=True) for rank, word in words(folded)),
+    )
 
 
-def _row(
-    uscc: str,
-    name: str,
-    entity_type: str,
-    representative: str,
-    authority: str,
-    established: date,
-    status: str,
-    version: int,
-    at: datetime,
-) -> tuple[object, ...]:
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors="ignore")
-    initials = "".join(syllable[0] for syllable in syllables if syllable)
-    return (
-        uscc, name, entity_type, representative, authority, established, status, version,
-        "".join(syllables)[:1200], initials[:300], at,
-    )  # fmt: skip
+def _established(one: Entered) -> date:
+    return one.facts.established or one.at.date()
+
+
+def _replace_words(entity: int, before: set[tuple[int, bytes]], after: set[tuple[int, bytes]]) -> None:
+    for rank, word in before - after:
+        PublicWord.objects.filter(rank=rank, word=word, entity=entity).delete()
+    PublicWord.objects.bulk_create(
+        PublicWord(rank=rank, word=word, entity=entity) for rank, word in sorted(after - before)
+    )
