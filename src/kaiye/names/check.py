@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kaiye.dossier.api import NameParts
-from kaiye.kernel.api import DivisionCode, add_years
+from kaiye.kernel.api import SHANGHAI, DivisionCode, add_years
 from kaiye.names.divisions import scope_of
 from kaiye.names.models import RegisteredName, Status
-from kaiye.names.parse import ParsedName, full_text, normalised, parse_name
+from kaiye.names.parse import full_text, normalised, parse_name
 from kaiye.rules.api import NameConflict, Severity
 
 GROUNDS = {
@@ -152,12 +152,8 @@ def _stands(row: RegisteredName, at: datetime) -> bool:
         return True
     if row.status == Status.RESERVED:
         return row.until > at
-    until = row.until.astimezone(at.tzinfo)
-    return until.replace(**_day(add_years(until.date(), 1))) > at
-
-
-def _day(day: object) -> dict[str, int]:
-    return {part: getattr(day, part) for part in ("year", "month", "day")}
+    ended = row.until.astimezone(SHANGHAI)
+    return datetime.combine(add_years(ended.date(), 1), ended.timetz()) > at
 
 
 def _letters(text: str) -> str:
@@ -173,8 +169,3 @@ def _conflict(row: RegisteredName, rule: str, severity: Severity) -> NameConflic
         severity=severity,
         rule=rule,
     )
-
-
-def parsed(name: str | NameParts, entity_type: str, authority: str) -> ParsedName:
-    """The parser's view of a name, whoever split it before."""
-    return parse_name(name if isinstance(name, str) else full_text(name), entity_type, home=authority)
