@@ -1,0 +1,90 @@
+"""Two at once: one wins, nothing is half done, the other is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kaiye.casework import api as casework
+from kaiye.casework import decision
+from kaiye.filings import api as filings
+from kaiye.ledger import api as ledger
+from kaiye.names import api as names
+from kaiye.registry import api as registry
+from kaiye.signing import api as signing
+from tests.casework.builders import iih, llc, named
+from tests.casework.driver import AT, submitted
+from tests.filings.people import officer, owner
+from tests.filings.test_drafts import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OWN_SCOPE = [{"item": "软件开发"}, {"text": "为社区老人提供手机使用辅导"}]
+
+
+def blind_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next comparison of names sees nothing, as if the other had not committed yet."""
+    real, calls = names.check, []
+
+    def check(*args: Any, **named_args: Any) -> Any:
+        calls.append(args)
+        return () if len(calls) == 1 else real(*args, **named_args)
+
+    monkeypatch.setattr(names, "check", check)
+
+
+def test_a_name_lost_between_judgment_and_entry_returns_the_case_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    submitted(named("听松澜"))
+    before = registry.count()
+    blind_once(monkeypatch)
+    case = submitted(named("听松澜"), me=owner("13800138009"))
+    assert (case.state, case.uscc) == (casework.State.RETURNED, "")
+    assert [point["rule"] for point in case.note.points][:1] == ["NM-056"]
+    assert registry.count() == before
+    assert "filing.approved" not in [entry.kind for entry in ledger.entries(case.filing)]
+
+
+def test_an_officer_cannot_approve_a_name_that_went_to_another() -> None:
+    case = submitted(named("听松澜", scope=OWN_SCOPE))
+    assert case.state == casework.State.REVIEW
+    assert submitted(named("听松澜"), me=owner("13800138009")).state == casework.State.APPROVED
+    with pytest.raises(casework.NotApprovable) as caught:
+        casework.approve(case.pk, version=case.version, actor=officer(), at=AT)
+    assert caught.value.points[0].subject.startswith("/name")
+    assert casework.get_case(case.pk).version == case.version
+
+
+def test_two_processes_deciding_one_case_enter_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **named_args: object) -> None:
+        raise RuntimeError("the process ended")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decision, "examine", broken)
+        case = submitted(iih())
+    before = registry.count()
+    results = together(*[lambda: casework.decide(case.pk, at=AT)] * 3)
+    assert [getattr(result, "state", result) for result in results] == [casework.State.APPROVED] * 3
+    assert registry.count() == before + 1
+
+
+def test_a_person_the_sources_object_to_cannot_sign() -> None:
+    me = owner()
+    filing = filings.start(llc(), actor=me, at=AT)
+    ceremony = filings.prepare_signing(filing.reference, version=1, actor=me, at=AT)
+    signer = ceremony.signers[0]
+    signing.shown(signer.token, at=AT)
+    number = llc()["people"][signer.key]["id_number"]
+    with pytest.raises(filings.NotThePerson):
+        filings.sign(
+            signer.token,
+            image=signing.typed_signature(signer.name),
+            consent=True,
+            device={},
+            ip="127.0.0.1",
+            at=AT,
+            sources={"population": {number: {"name": "别人", "status": "alive", "capacity": "full"}}},
+        )
+    assert not any(one.signed for one in filings.ceremony_of(filings.get(filing.reference, me)).signers)
