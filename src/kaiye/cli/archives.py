@@ -27,12 +27,21 @@ def check_command(
 
     report = check(data)
     if as_json:
-        print_json({"ok": report.ok, "problems": [problem.text(language()) for problem in report.problems]})
+        faults = [
+            {"aspect": str(f.aspect), "file": f.file, "message": f.message.text(language())}
+            for f in report.faults
+        ]
+        print_json({"whole": report.whole, "archive_number": report.archive_number, "faults": faults})
     else:
-        for problem in report.problems:
-            stdout.print(problem.text(language()), markup=False, highlight=False, soft_wrap=True)
-        tell(say("这卷档案完好。") if report.ok else say("这卷档案有问题，见上。"))
-    if not report.ok:
+        for fault in report.faults:
+            stdout.print(
+                f"  {fault.file}  {fault.message.text(language())}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+        tell(say("这卷档案完好。") if report.whole else say("这卷档案有问题，见上。"))
+    if not report.whole:
         raise typer.Exit(1)
 
 
