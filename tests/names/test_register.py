@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import SHANGHAI, Conflict, InvalidInput, NotFound
 from kaiye.names.api import (
     Bearer,
@@ -125,6 +126,14 @@ def test_branches_are_compared_by_their_full_name_only() -> None:
 def test_a_check_is_two_equality_queries(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):
         found(NAME)
+
+
+def test_segments_drawn_differently_do_not_hide_a_conflict() -> None:
+    claimed()
+    parts = NameParts(division="合肥市", trade_name="云杉", industry="澄信息科技", form="有限公司")
+    assert [conflict.rule for conflict in check(parts, authority="340104", entity_type="LLC", at=AT)] == [
+        "NM-058"
+    ]
 
 
 def test_a_conflict_explains_itself() -> None:

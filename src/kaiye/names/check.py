@@ -6,15 +6,15 @@ prefecture of it: such a hit is shown to a person and blocks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import SHANGHAI, DivisionCode, add_years
 from kaiye.names.divisions import scope_of
 from kaiye.names.models import RegisteredName, Status
-from kaiye.names.parse import full_text, normalised, parse_name
+from kaiye.names.parse import MAX_LENGTH, full_text, normalised, parse_name
 from kaiye.rules.api import NameConflict, Severity
 
 GROUNDS = {
@@ -88,7 +88,14 @@ def check(
         investment_relation=investment_relation,
         applicant=applicant,
     )
-    return conflicts(question)
+    hits = conflicts(question)
+    if isinstance(name, str):
+        return hits
+    # Segments the applicant drew differently must not hide what the text itself shows.
+    plain = replace(question, parts=parse_name(question.text[:MAX_LENGTH], entity_type, home=authority))
+    if (plain.parts.trade_name, plain.parts.industry) == (name.trade_name, name.industry):
+        return hits
+    return _worst_first({*hits, *conflicts(plain)})
 
 
 def conflicts(question: Asked) -> tuple[NameConflict, ...]:
@@ -96,7 +103,10 @@ def conflicts(question: Asked) -> tuple[NameConflict, ...]:
     if not question.text:
         return ()
     found = {row.pk: row for row in _candidates(question)}
-    hits = [hit for row in found.values() if (hit := _judge(row, question)) is not None]
+    return _worst_first({hit for row in found.values() if (hit := _judge(row, question)) is not None})
+
+
+def _worst_first(hits: Iterable[NameConflict]) -> tuple[NameConflict, ...]:
     weights = list(Severity)
     return tuple(sorted(hits, key=lambda hit: (-weights.index(hit.severity), hit.rule, hit.name)))
 
