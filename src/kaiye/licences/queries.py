@@ -59,7 +59,8 @@ def by_code(code: str) -> Licence:
     licence = Licence.objects.filter(code=code).first()
     if licence is None:
         raise NotFound(
-            say("没有找到这份执照。"), way_out=say("请重新扫描执照上的二维码；如果仍然找不到，这份执照可能是伪造的。")
+            say("没有找到这份执照。"),
+            way_out=say("请重新扫描执照上的二维码；如果仍然找不到，这份执照可能是伪造的。"),
         )
     return licence
 
@@ -100,7 +101,9 @@ def _good(entity: Entity) -> Message:
 def _verify_file(pdf: bytes) -> Verdict:
     """A PDF is genuine when it is, byte for byte, one that was issued, and its seal holds."""
     digest = hashlib.sha256(pdf).hexdigest()
-    licence = Licence.objects.filter(original=digest).first() or Licence.objects.filter(duplicate=digest).first()
+    licence = (
+        Licence.objects.filter(original=digest).first() or Licence.objects.filter(duplicate=digest).first()
+    )
     if licence is None:
         return _forged(say("这个文件不是登记机关签发的执照，或者签发后被改动过。"))
     verdicts = verify_pdf(pdf)

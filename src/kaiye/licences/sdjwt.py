@@ -39,7 +39,8 @@ def issue(
 ) -> str:
     """An SD-JWT whose `open_claims` are always visible and whose `disclosable` ones can be withheld."""
     disclosures = [
-        _encode(json.dumps([salt(), name, value], ensure_ascii=False).encode()) for name, value in disclosable.items()
+        _encode(json.dumps([salt(), name, value], ensure_ascii=False).encode())
+        for name, value in disclosable.items()
     ]
     payload = {
         **open_claims,

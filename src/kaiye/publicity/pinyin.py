@@ -17,8 +17,8 @@ _LONGEST = 4
 
 
 def _letter(char: str) -> str:
-    base, *marks = unicodedata.normalize("NFD", char)
-    return "v" if base == "u" and "\N{COMBINING DIAERESIS}" in marks else base
+    spelt = unicodedata.normalize("NFD", char)
+    return "v" if spelt.startswith("u\N{COMBINING DIAERESIS}") else spelt[0]
 
 
 # Combining marks stand alone where no precomposed letter exists (m̀, ê̄): they go.

@@ -124,4 +124,6 @@ def _long(wanted: str) -> Iterator[int]:
 
 def _words(rank: int, wanted: str) -> Any:
     word = wanted.encode()
-    return PublicWord.objects.filter(rank=rank, word__gte=word, word__lt=word + _AFTER).order_by("word", "entity")
+    return PublicWord.objects.filter(rank=rank, word__gte=word, word__lt=word + _AFTER).order_by(
+        "word", "entity"
+    )

@@ -66,7 +66,11 @@ def bulk_publish(batch: Iterable[Entered]) -> None:
     copy_rows(
         PublicWord,
         ("rank", "word", "entity"),
-        sorted((rank, word, pk) for pk, (_, folded) in zip(ids, rows, strict=True) for rank, word in words(folded)),
+        sorted(
+            (rank, word, pk)
+            for pk, (_, folded) in zip(ids, rows, strict=True)
+            for rank, word in words(folded)
+        ),
     )
 
 
