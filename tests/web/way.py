@@ -143,3 +143,60 @@ JSC: list[Step] = [
         },
     ),
 ]
+
+
+# The document that `LLC` leads to.
+LLC_DOCUMENT: dict[str, Any] = {
+    "dossier": 1,
+    "business": "establishment",
+    "entity_type": "LLC",
+    "authority": "340104",
+    "name": {
+        "text": "合肥云杉澄信息科技有限公司",
+        "parts": {"division": "合肥", "trade_name": "云杉澄", "industry": "信息科技", "form": "有限公司"},
+        "alternatives": ["合肥云杉屿信息科技有限公司"],
+        "commitment": True,
+    },
+    "industry": "6513",
+    "domicile": {
+        "division": "340104",
+        "address": "望江西路88号创新大厦5幢1203室",
+        "nature": "office",
+        "use": "leased",
+        "lease_until": "2029-12-31",
+        "commitment": True,
+    },
+    "capital": {"amount": "1000000", "currency": "CNY"},
+    "scope": [{"item": "软件开发"}, {"item": "信息系统集成服务"}, {"item": "信息技术咨询服务"}],
+    "term": {"kind": "long"},
+    "people": {
+        key: {
+            "name": fields["person_name"],
+            "nationality": "CHN",
+            "id_type": "resident_id",
+            "id_number": fields["id_number"],
+            "id_valid_until": fields.get("id_valid_until", "long"),
+            "phone": fields["person_phone"],
+            "address": fields["person_address"],
+        }
+        for key, fields in (("p1", ZHANG), ("p2", LI), ("p3", WANG))
+    },
+    "investors": [
+        {
+            "party": party,
+            "contributions": [{"form": "cash", "amount": amount, "due": "2031-06-30", "paid": "0"}],
+        }
+        for party, amount in (("p1", "600000"), ("p2", "400000"))
+    ],
+    "posts": [
+        {"post": "director", "person": "p1", "executive": True},
+        {"post": "manager", "person": "p1"},
+        {"post": "legal_representative", "person": "p1", "as": "director"},
+        {"post": "supervisor", "person": "p2"},
+        {"post": "finance", "person": "p3"},
+        {"post": "liaison", "person": "p3"},
+    ],
+    "governance": {"no_supervisor": False, "audit_committee": False, "employees": 5},
+    "articles": {"kind": "template", "template": "llc"},
+    "beneficial_owners": {"exempt": True},
+}
