@@ -70,7 +70,9 @@ def test_a_draft_is_saved_and_a_stale_one_is_not(client: Client) -> None:
     other = json.dumps(llc(industry="6520"))
     saved = client.put(f"{path}?version={made['version']}", other, content_type="application/json")
     assert saved.status_code == 200
-    stale = client.put(f"{path}?version={made['version']}", json.dumps(llc()), content_type="application/json")
+    stale = client.put(
+        f"{path}?version={made['version']}", json.dumps(llc()), content_type="application/json"
+    )
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
     assert client.get(path).json()["dossier"]["industry"] == "6520"
 

@@ -6,7 +6,6 @@ import copy
 from typing import Any
 
 
-
 def citizen(region: str, birth: str, sequence: str) -> str:
     """A citizen's number with its check digit; invented."""
     body = region + birth + sequence
@@ -59,8 +58,14 @@ def llc(**changes: Any) -> dict[str, Any]:
         },
         "organisations": {},
         "investors": [
-            {"party": "he", "contributions": [{"form": "cash", "amount": "300000", "due": "2030-12-31", "paid": "0"}]},
-            {"party": "lu", "contributions": [{"form": "cash", "amount": "200000", "due": "2030-12-31", "paid": "0"}]},
+            {
+                "party": "he",
+                "contributions": [{"form": "cash", "amount": "300000", "due": "2030-12-31", "paid": "0"}],
+            },
+            {
+                "party": "lu",
+                "contributions": [{"form": "cash", "amount": "200000", "due": "2030-12-31", "paid": "0"}],
+            },
         ],
         "posts": [
             {"post": "director", "person": "he", "executive": True},

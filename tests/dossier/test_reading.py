@@ -96,7 +96,16 @@ def test_only_an_object_is_a_dossier(document: Any) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"hello", b'{"a":1,"a":2}', b"\xff\xfe{}", "开业".encode("gbk"), b'{"a": NaN}', b"[" * 100_000],
+    [
+        b"",
+        b"{",
+        b"hello",
+        b'{"a":1,"a":2}',
+        b"\xff\xfe{}",
+        "开业".encode("gbk"),
+        b'{"a": NaN}',
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_not_json_is_told_in_one_sentence(data: bytes) -> None:
     with pytest.raises(NotReadable) as caught:

@@ -41,6 +41,8 @@ def test_every_sentence_has_its_english() -> None:
 def test_the_english_fills_the_same_places() -> None:
     english = _english()
     wrong = [
-        text for text, _ in _said() if text in english and set(PLACE.findall(text)) != set(PLACE.findall(english[text]))
+        text
+        for text, _ in _said()
+        if text in english and set(PLACE.findall(text)) != set(PLACE.findall(english[text]))
     ]
     assert not wrong, "\n".join(wrong)

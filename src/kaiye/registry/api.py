@@ -6,7 +6,7 @@ from kaiye.registry.facts import EntityFacts, Holder, PostHolder, facts_of
 from kaiye.registry.models import Entity, EntityVersion, Status
 from kaiye.registry.queries import as_of, count, facts, find, find_by_name, get, versions
 from kaiye.registry.services import amend, enter
-from kaiye.registry.states import TRANSITIONS, Event
+from kaiye.registry.states import TRANSITIONS, Event, diagram
 
 __all__ = [
     "TRANSITIONS",
@@ -23,6 +23,7 @@ __all__ = [
     "as_of",
     "bulk_enter",
     "count",
+    "diagram",
     "enter",
     "facts",
     "facts_of",

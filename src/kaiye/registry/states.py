@@ -43,3 +43,11 @@ def after(status: Status | str, event: Event) -> Status:
     if (current, event) not in TRANSITIONS:
         raise WrongState(say("登记状态为“{status}”，不能进行这项登记。", status=say(str(current.label))))
     return TRANSITIONS[current, event]
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", f"    [*] --> {S.ACTIVE.value}"]
+    lines += [f"    {status.value} : {status.label}" for status in Status]
+    lines += [f"    {old.value} --> {new.value} : {event.value}" for (old, event), new in TRANSITIONS.items()]
+    return "\n".join([*lines, f"    {S.DEREGISTERED.value} --> [*]"])

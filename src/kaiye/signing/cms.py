@@ -65,6 +65,7 @@ class Credential:
 
 
 def attribute(kind: bytes, value: bytes) -> bytes:
+    """One CMS Attribute with a single value; `kind` is an encoded OID."""
     return sequence(kind, set_of(value))
 
 

@@ -22,6 +22,7 @@ def tlv(tag: int, *parts: bytes) -> bytes:
 
 
 def sequence(*parts: bytes) -> bytes:
+    """SEQUENCE of the parts."""
     return tlv(0x30, *parts)
 
 
@@ -31,6 +32,7 @@ def set_of(*parts: bytes) -> bytes:
 
 
 def octets(content: bytes) -> bytes:
+    """OCTET STRING."""
     return tlv(0x04, content)
 
 
@@ -40,6 +42,7 @@ def integer(value: int) -> bytes:
 
 
 def oid(dotted: str) -> bytes:
+    """OBJECT IDENTIFIER from its dotted form."""
     return bytes(ObjectIdentifier(dotted).dump())
 
 
