@@ -13,6 +13,7 @@ import yaml
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import Uscc
 from kaiye.rules.api import Decision, Evidence, Facts, NameConflict, Severity, decide, rule
+from kaiye.rules.chapters.identity import _last_digit_fits
 from tests.rules.dossiers import AS_OF, BASES, COMPANY_CODE, cash, number, person
 
 FOLDER = Path(__file__).parent / "cases"
@@ -100,7 +101,14 @@ def _holder(document: Any, pointer: str) -> tuple[Any, Any]:
 
 
 _X = number(date(1986, 1, 1), next(i for i in range(100, 200) if number(date(1986, 1, 1), i).endswith("X")))
+# An organisation code that fails its check under a last character that fits.
+_ODD = next(
+    text
+    for last in "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    if _last_digit_fits(text := COMPANY_CODE[:16] + ("0" if COMPANY_CODE[16] != "0" else "1") + last)
+)
 _WORDS = {
+    "odd code of x": _ODD,
     "code of x": COMPANY_CODE,
     "institution code": str(Uscc.build("1", "1", "340100", "MB2TE8TA")),
     "wrong check of x": COMPANY_CODE[:-1] + ("0" if COMPANY_CODE[-1] != "0" else "1"),

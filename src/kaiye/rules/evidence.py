@@ -71,7 +71,7 @@ class Evidence:
     def parse(cls, document: Any) -> Evidence:
         """From a JSON object with the keys of DOSSIER.md; raises `InvalidInput` naming every wrong place."""
         reader = _Reader()
-        keys = reader.object(document, ROOT, {*SOURCES, "unreachable"})
+        keys = reader.keys(document, ROOT, {*SOURCES, "unreachable"})
         evidence = cls(
             population=reader.population(keys.get("population", {}), ROOT / "population"),
             dishonest_debtors=reader.numbers(keys, "dishonest_debtors"),
@@ -116,6 +116,8 @@ class Evidence:
 
 def comparable(text: str) -> str:
     """How numbers and codes are compared: half-width, upper-case, without spaces and hyphens."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(char for char in folded if not char.isspace() and char != "-")
 
@@ -148,7 +150,7 @@ class _Reader:
     def wrong(self, at: Pointer, message: Message) -> None:
         self._problems.append(Problem(at, say("{place}：{what}", place=at or "/", what=message)))
 
-    def object(self, value: Any, at: Pointer, allowed: set[str] | None = None) -> dict[str, Any]:
+    def keys(self, value: Any, at: Pointer, allowed: set[str] | None = None) -> dict[str, Any]:
         if not isinstance(value, dict):
             self.wrong(at, say("应当是一个对象。"))
             return {}
@@ -164,7 +166,7 @@ class _Reader:
                 )
         return value
 
-    def list(self, value: Any, at: Pointer) -> list[Any]:
+    def items(self, value: Any, at: Pointer) -> list[Any]:
         if not isinstance(value, list):
             self.wrong(at, say("应当是一个列表。"))
             return []
@@ -187,7 +189,7 @@ class _Reader:
 
     def texts(self, keys: dict[str, Any], key: str) -> list[str]:
         at = ROOT / key
-        return [self.text(item, at / i) for i, item in enumerate(self.list(keys.get(key, []), at))]
+        return [self.text(item, at / i) for i, item in enumerate(self.items(keys.get(key, []), at))]
 
     def numbers(self, keys: dict[str, Any], key: str) -> frozenset[IdNumber]:
         return frozenset(_number(text) for text in self.texts(keys, key))
@@ -201,9 +203,9 @@ class _Reader:
 
     def population(self, value: Any, at: Pointer) -> dict[IdNumber, PersonAnswer]:
         found = {}
-        for number, answer in self.object(value, at).items():
+        for number, answer in self.keys(value, at).items():
             place = at / number
-            keys = self.object(answer, place, {"name", "status", "capacity"})
+            keys = self.keys(answer, place, {"name", "status", "capacity"})
             found[_number(number)] = PersonAnswer(
                 self.optional(keys.get("name"), place / "name"),
                 cast(Status, self.choice(keys.get("status", "alive"), place / "status", get_args(Status))),
@@ -216,9 +218,9 @@ class _Reader:
 
     def organisations(self, value: Any, at: Pointer) -> dict[str, OrganisationAnswer]:
         found = {}
-        for uscc, answer in self.object(value, at).items():
+        for uscc, answer in self.keys(value, at).items():
             place = at / uscc
-            keys = self.object(answer, place, {"name", "status", "representative"})
+            keys = self.keys(answer, place, {"name", "status", "representative"})
             status = self.choice(keys.get("status", "active"), place / "status", get_args(Standing))
             found[comparable(uscc)] = OrganisationAnswer(
                 self.optional(keys.get("name"), place / "name"),
@@ -229,9 +231,9 @@ class _Reader:
 
     def bars(self, value: Any, at: Pointer) -> tuple[Bar, ...]:
         found = []
-        for i, item in enumerate(self.list(value, at)):
+        for i, item in enumerate(self.items(value, at)):
             place = at / i
-            keys = self.object(item, place, {"id_number", "ground", "until"})
+            keys = self.keys(item, place, {"id_number", "ground", "until"})
             found.append(
                 Bar(
                     _number(self.text(keys.get("id_number"), place / "id_number")),
@@ -252,7 +254,7 @@ class _Reader:
 
     def counts(self, value: Any, at: Pointer) -> dict[str, int]:
         found = {}
-        for address, count in self.object(value, at).items():
+        for address, count in self.keys(value, at).items():
             if isinstance(count, bool) or not isinstance(count, int) or count < 0:
                 self.wrong(at / address, say("应当是不小于0的整数。"))
                 continue

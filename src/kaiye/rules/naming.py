@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kaiye.catalogue.api import division
+from kaiye.catalogue.api import all_divisions, division
 from kaiye.dossier.api import Dossier, NameParts
 from kaiye.kernel.api import Pointer
 from kaiye.rules.facts import Facts
@@ -20,6 +20,7 @@ _PEOPLES = (
     "仡佬族|锡伯族|锡伯|阿昌族|普米族|塔吉克族|塔吉克|怒族|鄂温克族|保安族|裕固族|京族|独龙族|鄂伦春族|门巴族|珞巴族|各族|蒙古"
 )
 _NATIONS = re.compile(rf"(?<=..)({_PEOPLES})+$")
+ZONE = re.compile(r"(开发区|高新区|经开区|新区|垦区|保税区|示范区|管理区|合作区|度假区)$")
 _NO_NAME = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 
 
@@ -30,6 +31,12 @@ class Unit:
     name: str
     short: str
     level: int
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """In full, without its suffix, and 威宁县 for 威宁彝族回族苗族自治县."""
+        last = self.name[-1]
+        return (self.name, self.short + last, self.short) if self.short != self.name else (self.name,)
 
     @property
     def district(self) -> bool:
@@ -78,6 +85,12 @@ def bare(division_segment: str) -> str:
     return normal(division_segment).strip("（）")
 
 
+def as_filed(dossier: Dossier) -> bool:
+    """Whether the applicant said which part of the name is which; else it is the parser's reading."""
+    filed = dossier.name.parts
+    return filed is not None and composes(filed, dossier.name.text)
+
+
 def at(dossier: Dossier, segment: str) -> Pointer:
     """Where the applicant mends a segment: its own field when filled in, else the name."""
     return NAME / "parts" / segment if dossier.name.parts is not None else NAME / "text"
@@ -86,7 +99,7 @@ def at(dossier: Dossier, segment: str) -> Pointer:
 @lru_cache(maxsize=4096)
 def units(code: str) -> tuple[Unit, ...]:
     """The divisions that contain a place, from the province down."""
-    found = []
+    found: list[Unit] = []
     for level, one in enumerate((code[:2] + "0000", code[:4] + "00", code), start=1):
         entry = division(one)
         if entry is None or entry.name in _NO_NAME or any(entry.name == unit.name for unit in found):
@@ -106,11 +119,30 @@ def resolve(segment: str, place: str) -> tuple[Unit, ...] | None:
     return _consume(segment, units(place))
 
 
+def in_zone(segment: str, place: str) -> bool:
+    """Whether a segment is a zone written after a division that contains `place` (合肥高新技术产业开发区)."""
+    if not ZONE.search(segment):
+        return False
+    return any(resolve(segment[:end], place) for end in range(2, len(segment) - 2))
+
+
+def only_zone(segment: str) -> bool:
+    """Whether a segment is a zone without any division before it."""
+    if not ZONE.search(segment):
+        return False
+    return not any(segment[:end] in _every_form() for end in range(2, len(segment)))
+
+
+@lru_cache(maxsize=1)
+def _every_form() -> frozenset[str]:
+    return frozenset(form for entry in all_divisions() for form in (entry.name, short(entry.name)))
+
+
 def _consume(text: str, left: tuple[Unit, ...]) -> tuple[Unit, ...] | None:
     if not text:
         return ()
     for index, unit in enumerate(left):
-        for form in (unit.name, unit.short):
+        for form in unit.forms:
             if text.startswith(form):
                 rest = _consume(text[len(form) :], left[index + 1 :])
                 if rest is not None:

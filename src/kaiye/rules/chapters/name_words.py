@@ -44,6 +44,8 @@ _POWER = ("党政机关", "民主党派", "群团组织", "军队武警")
 _CRUDE = ("色情", "赌博毒品", "封建迷信", "恐怖暴力")
 _LICENSED = ("医疗", "教育", "新闻出版广电", "殡葬安保等(许可)", "金融(持牌)")
 _PEOPLE = ("英烈", "领导人姓名及谐音")
+# 第一建筑, 第一机床: the first of several, no praise.
+_ORDINAL = re.compile(r"建筑|建设|建工|安装|工程|机床|机械|纺织|化工")
 _FORBIDDEN_SUPERLATIVES = ("国家级", "最高级", "最佳")
 _STATE = ("中国", "中华", "中央", "全国", "国家")
 
@@ -231,7 +233,8 @@ def no_foreign_state(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-082", NAME_REGULATION("第十一条"), NAME_REGULATION("第十二条"), on_fail=WARN, types={"FIE"})
 def investors_trade_name(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """外国投资者字号含有国家（地区）名称的，由人工核对"""
-    for word in countries().findall(trade_name(dossier, facts)):
+    trade = trade_name(dossier, facts)
+    for word in certain(trade, countries().findall(trade)):
         yield Found(
             at(dossier, "trade_name"),
             say("字号含有国家名称“{word}”，由工作人员核对是否为外国投资者的字号。", word=word),
@@ -279,7 +282,9 @@ def other_superlatives(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称可能含有误导性文字的，由人工核对"""
     for found in _ban(dossier, facts, say("名称中的“{word}”可能使人误解，由工作人员核对。"), "夸大等级"):
         word = str(found.message.values["word"])
-        if word not in _FORBIDDEN_SUPERLATIVES and not _own_name(dossier, trade_name(dossier, facts)):
+        if word in _FORBIDDEN_SUPERLATIVES or _own_name(dossier, trade_name(dossier, facts)):
+            continue
+        if not (word == "第一" and _ORDINAL.match(_industry(dossier, facts))):
             yield found
 
 
@@ -352,6 +357,11 @@ def _ban(dossier: Dossier, facts: Facts, message: Message, *categories: str) -> 
     for segment, text in cores(dossier, facts):
         for word in hits(text, *categories):
             yield Found(at(dossier, segment), say(message.template, word=word))
+
+
+def _industry(dossier: Dossier, facts: Facts) -> str:
+    parts = segments(dossier, facts)
+    return parts.industry if parts is not None else ""
 
 
 def _own_name(dossier: Dossier, trade: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from kaiye.catalogue.api import all_divisions, industries
-from kaiye.dossier.api import Dossier
+from kaiye.dossier.api import Dossier, NameParts
 from kaiye.kernel.api import say
 from kaiye.rules.book import COMPANY, NAMED, rule
 from kaiye.rules.facts import Facts
@@ -22,13 +22,26 @@ from kaiye.rules.laws import (
     PRACTICE,
     REGULATION,
 )
-from kaiye.rules.naming import NAME, at, bare, composes, normal, resolve, segments, units, unnamed
+from kaiye.rules.naming import (
+    NAME,
+    as_filed,
+    at,
+    bare,
+    composes,
+    in_zone,
+    normal,
+    only_zone,
+    resolve,
+    segments,
+    units,
+    unnamed,
+)
 from kaiye.rules.script import TRADITIONAL
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af\u3007"
 _LAWFUL = re.compile(rf"[{_HAN}（）]*")
-_ZONE = re.compile(r"(开发区|高新区|经开区|新区|垦区|保税区|示范区|管理区|合作区|度假区)$")
 _WHOLE_COUNTRY = "中国"
+_SURE_TRADE_NAME = 3  # characters; a longer one without a trade after it may be both
 
 
 @rule("NM-001", COMPANIES("第六条"), REGULATION("第八条"), IMPLEMENTING("第六条"), on_fail=RESTRICT)
@@ -90,12 +103,14 @@ def four_segments(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         if not getattr(parts, segment).strip()
     ]
     for segment, title in missing:
+        severity = WARN if segment == "industry" and _unsure(dossier, parts) else None
         yield Found(
             at(dossier, segment),
             say(
                 "名称里没有{segment}；名称应当依次由行政区划名称、字号、行业或者经营特点、组织形式组成，例如“合肥云杉澄信息科技有限公司”。",
                 segment=title,
             ),
+            severity,
         )
 
 
@@ -122,6 +137,7 @@ def industry_left_out(dossier: Dossier, facts: Facts) -> Iterator[Found]:
             say(
                 "只有已登记并且跨行业综合经营的企业法人才可以不含行业表述；新设立的公司请写明行业，例如“信息科技”。"
             ),
+            WARN if _unsure(dossier, parts) else None,
         )
 
 
@@ -132,9 +148,9 @@ def division_holds_the_domicile(dossier: Dossier, facts: Facts) -> Iterator[Foun
     if parts is None or not units(dossier.domicile.division):
         return
     place = bare(parts.division)
-    if not place or place == _WHOLE_COUNTRY or _only_zone(place, dossier):
+    if not place or place == _WHOLE_COUNTRY or resolve(place, dossier.domicile.division) is not None:
         return
-    if resolve(place, dossier.domicile.division) is None:
+    if not only_zone(place) and not in_zone(place, dossier.domicile.division):
         yield Found(
             at(dossier, "division"),
             say(
@@ -165,12 +181,12 @@ def district_after_its_city(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def zone_after_its_division(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """开发区、垦区等区域名称与行政区划名称连用"""
     parts = segments(dossier, facts)
-    if parts is not None and _only_zone(bare(parts.division), dossier):
+    place = bare(parts.division) if parts is not None else ""
+    # 浦东新区 is a division of its own.
+    if only_zone(place) and resolve(place, dossier.domicile.division) is None:
         yield Found(
             at(dossier, "division"),
-            say(
-                "“{zone}”应当与行政区划名称连用，请在前面加上所在市或者县的名称。", zone=bare(parts.division)
-            ),
+            say("“{zone}”应当与行政区划名称连用，请在前面加上所在市或者县的名称。", zone=place),
         )
 
 
@@ -338,6 +354,11 @@ def segments_make_the_name(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         yield Found(NAME / "text", say("没有能够分清名称的四个部分，由工作人员核对。"))
 
 
+def _unsure(dossier: Dossier, parts: NameParts) -> bool:
+    """Whether the trade may hide in a long trade name that only the parser read: then a person looks."""
+    return not as_filed(dossier) and len(parts.trade_name) > _SURE_TRADE_NAME
+
+
 def _ends(dossier: Dossier, facts: Facts, endings: tuple[str, ...], *, never: tuple[str, ...] = ()) -> bool:
     """Whether the name and its form segment both end as the entity type asks; no name is another rule's."""
     text, parts = normal(dossier.name.text), segments(dossier, facts)
@@ -345,17 +366,6 @@ def _ends(dossier: Dossier, facts: Facts, endings: tuple[str, ...], *, never: tu
     if not text:
         return True
     return all(form.endswith(endings) and not (never and form.endswith(never)) for form in forms)
-
-
-def _only_zone(place: str, dossier: Dossier) -> bool:
-    """A zone that is no division of the domicile and has none before it."""
-    if not _ZONE.search(place) or resolve(place, dossier.domicile.division) is not None:
-        return False
-    return not any(
-        place.startswith(form)
-        for unit in units(dossier.domicile.division)
-        for form in (unit.name, unit.short)
-    )
 
 
 @cache
