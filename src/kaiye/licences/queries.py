@@ -117,7 +117,10 @@ def _verify_credential(text: str) -> Verdict:
         claims = sdjwt.verify(text, key=_public_key())
     except sdjwt.NotACredential:
         return _forged(say("这不是登记机关签发的电子凭证，或者内容被改动过。"))
-    licence = Licence.objects.filter(uscc=claims.get("uscc"), number=claims.get("licence")).first()
+    uscc, number = claims.get("uscc"), claims.get("licence")
+    if not isinstance(uscc, str) or not isinstance(number, int):
+        return _forged(say("登记机关没有签发过这份电子凭证。"))
+    licence = Licence.objects.filter(uscc=uscc, number=number).first()
     if licence is None:
         return _forged(say("登记机关没有签发过这份电子凭证。"))
     found = standing(licence)
