@@ -207,6 +207,15 @@ def test_bulk_entry_is_a_whole_register() -> None:
     assert count() == 2501
 
 
+def test_bulk_entry_encrypts_what_is_private() -> None:
+    bulk_enter([(facts(), AT)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT private FROM entity_version")
+        sealed = bytes(cursor.fetchone()[0])
+    assert b"340104198803120213" not in sealed
+    assert b"zhang" not in sealed
+
+
 def test_a_failing_batch_leaves_nothing_behind() -> None:
     def fail(batch: object) -> None:
         raise RuntimeError

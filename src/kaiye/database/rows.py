@@ -7,13 +7,19 @@ from typing import Any, cast
 
 from django.db import connection, models
 
-_PLAIN = (
-    models.CharField,
-    models.TextField,
-    models.IntegerField,
-    models.BooleanField,
-    models.BinaryField,
-    models.ForeignKey,
+# Written as they are. Exact classes, never subclasses: an encrypted field is a BinaryField too.
+_PLAIN = frozenset(
+    {
+        models.CharField,
+        models.TextField,
+        models.IntegerField,
+        models.BigIntegerField,
+        models.PositiveIntegerField,
+        models.BigAutoField,
+        models.BooleanField,
+        models.BinaryField,
+        models.ForeignKey,
+    }
 )
 
 
@@ -56,7 +62,7 @@ Converter = Callable[[Any], Any]
 
 
 def _converter(field: Any) -> Converter | None:
-    if isinstance(field, _PLAIN):
+    if type(field) in _PLAIN:
         return None
     return lambda value: field.get_db_prep_save(value, connection)
 
