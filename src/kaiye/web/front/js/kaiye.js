@@ -4,6 +4,9 @@ import {
   createAll,
 } from "./govuk-frontend.js";
 
+// GOV.UK Frontend asks the body whether it may start.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
 function start(scope) {
   createAll(Button, { preventDoubleClick: true }, scope);
   for (const component of [Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {

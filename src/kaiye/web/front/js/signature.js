@@ -9,6 +9,7 @@ if (pad) {
   let last = null;
 
   function fit() {
+    if (!canvas.clientWidth) return;
     const kept = strokes ? canvas.toDataURL("image/png") : null;
     const ratio = Math.max(window.devicePixelRatio || 1, 1);
     canvas.width = Math.round(canvas.clientWidth * ratio);
@@ -66,6 +67,6 @@ if (pad) {
     strokes = 0;
     keep();
   });
-  window.addEventListener("resize", fit);
-  fit();
+  // Also the first time it is laid out, however late that is.
+  new ResizeObserver(fit).observe(canvas);
 }

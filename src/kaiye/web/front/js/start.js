@@ -1,5 +1,2 @@
 // Says that scripts run, before the page is painted.
-document.documentElement.classList.add("js-enabled");
-document.addEventListener("DOMContentLoaded", () => {
-  document.body.classList.add("js-enabled", "govuk-frontend-supported");
-});
+document.documentElement.classList.add("js-enabled", "govuk-frontend-supported");
