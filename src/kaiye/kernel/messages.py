@@ -23,9 +23,12 @@ class Message:
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def text(self, language: str = CHINESE) -> str:
-        """The sentence in `language` (`zh-hans` or `en`); Chinese when no translation exists."""
-        template = self.template if not language.startswith(ENGLISH) else english(self.template)
+    def text(self, language: str = CHINESE, room: str = "") -> str:
+        """The sentence in `language` (`zh-hans` or `en`); Chinese when no translation exists.
+
+        A word may be a label in one room and part of a sentence in another: the catalogues of `room` go first.
+        """
+        template = self.template if not language.startswith(ENGLISH) else english(self.template, room)
         values = {
             name: value.text(language) if isinstance(value, Message) else value
             for name, value in self.values.items()
@@ -41,9 +44,9 @@ def say(template: str, **values: object) -> Message:
     return Message(template, values)
 
 
-def english(template: str) -> str:
+def english(template: str, room: str = "") -> str:
     """The English of a Chinese template, or the template itself when the catalogues lack it."""
-    for catalogue in _catalogues():
+    for catalogue in _catalogues(room):
         translated = catalogue.gettext(template)
         if translated != template:
             return translated
@@ -51,10 +54,11 @@ def english(template: str) -> str:
 
 
 @cache
-def _catalogues() -> tuple[gettext.GNUTranslations, ...]:
+def _catalogues(room: str) -> tuple[gettext.GNUTranslations, ...]:
     root = Path(__file__).resolve().parents[1]
     found = []
-    for path in sorted(root.glob("**/locale/en/LC_MESSAGES/django.mo")):
+    paths = sorted(root.glob("**/locale/en/LC_MESSAGES/django.mo"))
+    for path in sorted(paths, key=lambda path: path.relative_to(root).parts[0] != room):
         with path.open("rb") as stream:
             found.append(gettext.GNUTranslations(stream))
     return tuple(found)

@@ -60,7 +60,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     glances = casework.glances(found[:PAGE])
     today = local_date(now())
-    rows = [Row(case, _type_name(case.entity_type), _days(case, today), glances[case.pk]) for case in found[:PAGE]]
+    rows = [
+        Row(case, _type_name(case.entity_type), _days(case, today), glances[case.pk]) for case in found[:PAGE]
+    ]
     context = {
         "rows": rows,
         "form": Form.of({"text": text, "type": kind, "show": "closed" if closed else ""}),
@@ -105,7 +107,9 @@ def return_(request: HttpRequest, number: int) -> HttpResponseBase:
     own = [line for line in form.value("own").splitlines() if line.strip()]
     chosen = [int(place) for place in form.values_of("findings") if place.isdigit()]
     try:
-        casework.return_(number, version=_version(request), actor=actor(request), at=now(), findings=chosen, own=own)
+        casework.return_(
+            number, version=_version(request), actor=actor(request), at=now(), findings=chosen, own=own
+        )
     except InvalidInput as error:
         form.fail("own", error.message)
         return _page(request, number, "officer/return.html", form, status=error.status)
@@ -124,7 +128,11 @@ def refuse(request: HttpRequest, number: int) -> HttpResponseBase:
     rows = [row for row, pair in enumerate(pairs) if any(pair)]
     try:
         casework.refuse(
-            number, version=_version(request), actor=actor(request), at=now(), grounds=[pairs[row] for row in rows]
+            number,
+            version=_version(request),
+            actor=actor(request),
+            at=now(),
+            grounds=[pairs[row] for row in rows],
         )
     except InvalidInput as error:
         _point_at_grounds(form, error, rows)
@@ -159,7 +167,9 @@ def _page(request: HttpRequest, number: int, template: str, form: Form, status: 
         "severities": SEVERITIES,
         "sections": answers(view.document),
         "grounds": range(GROUND_ROWS),
-        "back": reverse("officer") if template == "officer/case.html" else reverse("officer-case", args=[number]),
+        "back": reverse("officer")
+        if template == "officer/case.html"
+        else reverse("officer-case", args=[number]),
     }
     return render(request, template, context, status=status)
 

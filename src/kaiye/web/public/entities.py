@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaiye.catalogue.api import authority, entity_type, industry
+from kaiye.catalogue.api import authority, division, entity_type, industry
 from kaiye.kernel.api import ENGLISH, InvalidInput, NotFound, local_date, now, say
 from kaiye.licences import api as licences
 from kaiye.publicity import api as publicity
@@ -77,6 +78,7 @@ def entity(request: HttpRequest, uscc: str) -> HttpResponse:
         "type_name": type_name(page.facts["entity_type"]),
         "industry": industry(page.facts["industry"]),
         "office": office_name(page.facts["authority"]),
+        "place": place(page.facts),
         "status_of": STATUS,
         "posts": [(POSTS.get(post["post"], say("其他")), post["name"]) for post in page.facts["posts"]],
         "licence": licences.current(uscc) if day is None else None,
@@ -97,6 +99,7 @@ def licence(request: HttpRequest, code: str) -> HttpResponse:
         "kind": entity_type(page.facts["entity_type"]),
         "type_name": type_name(page.facts["entity_type"]),
         "office": office_name(page.facts["authority"]),
+        "place": place(page.facts),
         "at": now(),
     }
     return render(request, "public/licence.html", context)
@@ -112,7 +115,9 @@ def verify(request: HttpRequest) -> HttpResponse:
             verdict = licences.verify(_shown(request, form))
         except InvalidInput as error:
             form.fail("file", error.message)
-    return render(request, "public/verify.html", {"form": form, "verdict": verdict}, status=200 if form else 422)
+    return render(
+        request, "public/verify.html", {"form": form, "verdict": verdict}, status=200 if form else 422
+    )
 
 
 @require_safe
@@ -127,6 +132,12 @@ def type_name(code: str) -> str:
     if known is None:
         return code
     return known.en if reader() == ENGLISH else known.zh
+
+
+def place(facts: dict[str, Any]) -> str:
+    """The address as it is written on the licence, with its division."""
+    known = division(facts["division"])
+    return f"{known.full_name if known else ''}{facts['address']}"
 
 
 def office_name(code: str) -> str:
@@ -153,4 +164,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput(say("“{day}”不是日期，请写成 2026-11-22 这样。", day=text)) from error
-
