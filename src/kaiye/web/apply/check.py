@@ -51,7 +51,12 @@ def _context(draft: Draft) -> dict[str, Any]:
         for task in plan.tasks(draft.document)
         if not plan.task_done(task, draft.document)
     ]
-    found = [{"item": one, "link": one.link(draft.reference)} for one in draft.findings]
+    found = [
+        {"item": one, "link": one.link(draft.reference)}
+        for one in draft.findings
+        # What is still missing is listed as such; the rules speak of what was answered.
+        if one.spot is None or one.spot.page.settled(draft.document)
+    ]
     blocked = any(one.blocks for one in draft.findings)
     return {
         "draft": draft,

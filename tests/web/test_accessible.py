@@ -1,0 +1,114 @@
+"""Every page in a real browser: axe finds nothing, and nothing is wider than a small phone's screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext
+
+from kaiye.filings import api as filings
+from kaiye.identity.api import actor_of
+from kaiye.kernel.api import now
+from tests.web import way
+from tests.web.browser import AXE, CHROMIUM, DESK, PHONE, axe, chromium, fill, overflow, send
+from tests.web.helpers import signed_in, somebody
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not Path(CHROMIUM).exists(), reason="Chromium is not installed (apt-get install chromium)"
+    ),
+    pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (make front)"),
+]
+
+ANYBODY = [
+    "/", "/account/sign-in/", "/account/staff/", "/demo/mailbox/", "/sign/", "/sign/unknown-link/", "/nowhere/",
+]  # fmt: skip
+DRAFT = [
+    "", "check/", "withdraw/", "list/people/", "list/investors/", "edit/person/p2/remove/",
+    "edit/person/new/", "edit/organisation/new/", "edit/investor/new/", "edit/investor/p1/",
+    "edit/place/", "edit/place/?parent=none", "edit/scope/?q=软件", "edit/industry/?q=软件",
+    *dict.fromkeys(path for path, _ in way.LLC if "/new/" not in path),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def wrong(context: BrowserContext, address: str) -> list[str]:
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+    page.goto(address)
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        # English pages have the same marks in the same places: they are read at the narrow size only.
+        problems += axe(page) if size is PHONE or 'lang="zh' in page.content()[:40] else []
+        if overflow(page) > 0:
+            problems.append(f"{overflow(page)} pixels too wide at {size['width']}")
+    page.close()
+    return [f"{address} {problem}" for problem in problems]
+
+
+def visitor(browser: Browser, server: Any, language: str, session: str = "") -> BrowserContext:
+    context = browser.new_context(locale="zh-CN")
+    cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+    if session:
+        cookies[settings.SESSION_COOKIE_NAME] = session
+    context.add_cookies(
+        [{"name": name, "value": value, "url": server.url} for name, value in cookies.items()]
+    )
+    return context
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_is_accessible(browser: Browser, live_server: Any, language: str) -> None:
+    account = somebody()
+    client = signed_in(account)
+    reference = filings.start(way.LLC_DOCUMENT, actor=actor_of(account), at=now()).reference
+    context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
+    problems = [line for path in ANYBODY for line in wrong(context, live_server.url + path)]
+    for path in ["/apply/", "/apply/new/", *(f"/apply/{reference}/{path}" for path in DRAFT)]:
+        problems += wrong(context, live_server.url + path)
+    filing = filings.get(reference, actor_of(account))
+    filings.prepare_signing(reference, version=filing.version, actor=actor_of(account), at=now())
+    for path in ("signing/", "signing/reopen/"):
+        problems += wrong(context, f"{live_server.url}/apply/{reference}/{path}")
+    signer = filings.remind(reference, "p2", actor=actor_of(account), at=now())
+    link = f"{live_server.url}/sign/{signer.token}/"
+    page = context.new_page()
+    page.goto(f"{link}who/")
+    problems += wrong(context, link) + wrong(context, f"{link}who/")
+    fill(page, {"signer_name": "李慕白", "last_four": "0343"})
+    send(page)
+    problems += [
+        line for path in ("papers/", "sign/", "refuse/?why=wrong") for line in wrong(context, link + path)
+    ]
+    assert not problems, os.linesep.join(problems)
+
+
+def test_errors_are_accessible(browser: Browser, live_server: Any) -> None:
+    client = signed_in(somebody())
+    reference = filings.start(way.LLC_DOCUMENT, actor=actor_of(somebody()), at=now()).reference
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page = visitor(browser, live_server, "zh-hans", session).new_page()
+    page.goto(f"{live_server.url}/apply/{reference}/edit/investor/p1/")
+    fill(page, {"due_0": "2041-01-01"})
+    send(page)
+    assert "saved=1" in page.url
+    assert axe(page) == []
+    page.goto(f"{live_server.url}/apply/{reference}/edit/capital/")
+    fill(page, {"amount": "很多"})
+    send(page)
+    assert page.title().startswith("错误：")
+    assert axe(page) == []
