@@ -33,6 +33,14 @@ def test_a_company_is_filled_in_to_the_check_page(client: Client) -> None:
     assert document(reference, somebody()) == way.LLC_DOCUMENT
 
 
+def test_a_joint_stock_company_is_filled_in(client: Client) -> None:
+    reference = new_filing(client, "JSC")
+    walk(client, reference, way.JSC)
+    page = client.get(f"/apply/{reference}/check/")
+    assert "确认无误，发起签名" in page.content.decode(), text_of(page)
+    assert document(reference, somebody())["authority"] == "340100"
+
+
 def test_an_individual_business_is_filled_in(client: Client) -> None:
     reference = new_filing(client, "IIH")
     walk(client, reference, way.IIH)

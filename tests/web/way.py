@@ -142,6 +142,52 @@ JSC: list[Step] = [
             "commitment": "yes",
         },
     ),
+    *(
+        ("edit/person/new/", person(name, number, phone))
+        for name, number, phone in (
+            ("孙砚秋", "320102197908080093", "13855100007"),
+            ("陈知微", "110105198302140463", "13855100006"),
+            ("赵清如", "340104197601200886", "13855100004"),
+            ("王启明", "340111198506070137", "13855100003"),
+            ("刘望舒", "340123199511300574", "13855100005"),
+            ("李慕白", "340102199109250343", "13855100002"),
+            ("张云杉", "340104198803120213", "13855100001"),
+        )
+    ),
+    ("edit/capital/", {"amount": "3000"}),
+    *(
+        (
+            "edit/investor/new/",
+            {"party": key, "form_0": "cash", "amount_0": "1000", "due_0": "2026-11-20", "paid_0": "1000"},
+        )
+        for key in ("p1", "p2", "p3")
+    ),
+    ("edit/board/", {"directors": ["p1", "p2", "p3"], "chair": "p1"}),
+    ("edit/legal/", {"manager": "p1", "legal_representative": "director:p1"}),
+    (
+        "edit/supervision/",
+        {
+            "supervision": "supervisors",
+            "supervisors": ["p4", "p5", "p6"],
+            "supervisor_chair": "p4",
+            "employee_supervisors": ["p6"],
+        },
+    ),
+    ("edit/contacts/", {"finance": "p7", "liaison": "p7"}),
+    ("edit/term/", {"term": "long", "employees": "60"}),
+    ("edit/articles/", {"articles": "template"}),
+    (
+        "edit/owners/",
+        {
+            "exempt": "no",
+            "owners": ["p1", "p2", "p3"],
+            **{
+                f"{name}_p{n}": value
+                for n in (1, 2, 3)
+                for name, value in (("basis", "equity"), ("share", "33.33"))
+            },
+        },
+    ),
 ]
 
 

@@ -64,7 +64,9 @@ def show(finding: Finding, document: Document) -> Shown:
 
 def on_page(found: list[Shown], page: Page, key: str) -> list[Shown]:
     """Those that are mended on this page."""
-    return [one for one in found if one.spot and one.spot.page is page and one.spot.key == key]
+    return [
+        one for one in found if one.spot and one.spot.own and one.spot.page is page and one.spot.key == key
+    ]
 
 
 def spot_address(reference: str, spot: Spot | None) -> str:

@@ -35,13 +35,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A field of a page: where a finding can be mended."""
+    """A field of a page: where a finding can be mended.
+
+    `own` when the finding is about that field or what is under it, not about something the field is a
+    part of: all shareholders together miss the capital, not the first of them.
+    """
 
     page: Page
     key: str
     field: str
+    own: bool
 
 
+_OWN, _BELOW = 2, 1
 PEOPLE = Listing("people", say("人员和单位"), (Person(), Organisation()))
 INVESTORS = Listing("investors", say("股东和出资"), (Investor(),))
 LISTINGS = {listing.slug: listing for listing in (PEOPLE, INVESTORS)}
@@ -115,13 +121,13 @@ def locate(document: Document, pointer: str) -> Spot | None:
             for place, field in page.pointers(document, key).items():
                 closeness = _closeness(place, pointer)
                 if closeness > best:
-                    best, spot = closeness, Spot(page, key, field)
+                    best, spot = closeness, Spot(page, key, field, closeness[0] == _OWN)
     return spot
 
 
 def _closeness(place: str, pointer: str) -> tuple[int, int]:
     if pointer == place or pointer.startswith(place + "/"):
-        return (2, len(place))
+        return (_OWN, len(place))
     if place.startswith(pointer + "/"):
-        return (1, -len(place))
+        return (_BELOW, -len(place))
     return (0, 0)
