@@ -24,7 +24,8 @@ from kaiye.kernel.api import Conflict, Unavailable, say
 log = structlog.get_logger("kaiye.up")
 
 RESTART_FIRST = 0.2
-RESTART_LONGEST = 30.0
+# Long enough not to burn a processor on what cannot start, short enough that nobody waits for the house.
+RESTART_LONGEST = 5.0
 # A process that lived this long was well: its next restart comes at once again.
 WELL = 10.0
 READY_WITHIN = 90.0
