@@ -105,10 +105,10 @@ def accounts(*, at: datetime) -> list[DemoAccount]:
 def fill(entities: int) -> int:
     """The register holds the first `entities` of the demo's population; returns how many were added."""
     from kaiye.names.api import Bearer, enter_names
-    from kaiye.publicity.api import bulk_publish, count
-    from kaiye.registry.api import bulk_enter
+    from kaiye.publicity.api import bulk_publish
+    from kaiye.registry.api import bulk_count, bulk_enter
 
-    present = count()
+    present = bulk_count()
     if present >= entities:
         return 0
 

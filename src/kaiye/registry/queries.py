@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from kaiye.kernel.api import SHANGHAI, NotFound, say
 from kaiye.registry.facts import EntityFacts
-from kaiye.registry.models import Entity, EntityVersion
+from kaiye.registry.models import Entity, EntityVersion, UsccAllocation
 
 
 def get(uscc: str) -> Entity:
@@ -50,6 +50,11 @@ def versions(uscc: str) -> list[EntityVersion]:
 def facts(version: EntityVersion) -> EntityFacts:
     """The facts a version holds, private ones included."""
     return EntityFacts.restore(version.public, version.private)
+
+
+def bulk_count() -> int:
+    """How many entities came by bulk entry."""
+    return UsccAllocation.objects.filter(case__startswith="bulk:").count()
 
 
 def count() -> int:
