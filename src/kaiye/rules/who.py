@@ -41,8 +41,8 @@ TITLES: dict[str, Message] = {
 
 
 def holders_of(dossier: Dossier, *posts: str) -> set[str]:
-    """Keys of the different people who hold one of these posts."""
-    return {post.person for _, post in dossier.holders(*posts)}
+    """Who the different people in one of these posts are (`whose`): one under two keys is still one."""
+    return {whose(dossier, post.person) for _, post in dossier.holders(*posts)}
 
 
 def has_board(dossier: Dossier) -> bool:
@@ -113,6 +113,13 @@ def younger(person: Person, years: int, on: date) -> bool:
     """Whether the person has certainly not reached that age on that day (the birthday itself counts)."""
     born = birth(person)
     return born is not None and add_years(born, years) > on
+
+
+def whose(dossier: Dossier, key: str) -> str:
+    """What makes the holders of two posts one: number and name; one number under two names is ID-035's."""
+    person = dossier.people.get(key)
+    held = number(person).reveal() if person is not None else ""
+    return f"{held} {person.name}" if person is not None and held else key
 
 
 def identity(dossier: Dossier, key: str) -> str:

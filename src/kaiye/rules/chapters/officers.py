@@ -18,7 +18,7 @@ from kaiye.rules.laws import (
     JOINT_OPENING,
     REGULATION,
 )
-from kaiye.rules.who import POSTS, SUPERVISED, TITLES, holders_of
+from kaiye.rules.who import POSTS, SUPERVISED, TITLES, holders_of, whose
 
 
 @rule("OR-001", COMPANIES("第十条"), IMPLEMENTING("第十一条"), on_fail=RESTRICT, types=COMPANY)
@@ -27,7 +27,8 @@ def representative_is_director_or_manager(dossier: Dossier, facts: Facts) -> Ite
     in_post = {"director": holders_of(dossier, "director"), "manager": holders_of(dossier, "manager")}
     for pointer, post in dossier.holders("legal_representative"):
         capacities = [post.as_] if post.as_ else ["director", "manager"]
-        if not any(post.person in in_post[capacity] for capacity in capacities):
+        who = whose(dossier, post.person)
+        if not any(who in in_post[capacity] for capacity in capacities):
             yield Found(
                 pointer / "person",
                 say(
@@ -58,7 +59,7 @@ def supervisors_do_not_manage(dossier: Dossier, facts: Facts) -> Iterator[Found]
     """董事、高级管理人员不得兼任监事"""
     managing = holders_of(dossier, *SUPERVISED)
     for pointer, post in dossier.holders("supervisor", "supervisor_chair"):
-        if post.person in managing:
+        if whose(dossier, post.person) in managing:
             yield Found(
                 pointer / "person",
                 say(
@@ -142,10 +143,10 @@ def agents_declare_themselves(dossier: Dossier, facts: Facts) -> Iterator[Found]
 @rule("ID-028", AGENTS("第五条"), on_fail=RESTRICT)
 def agents_are_no_liaisons(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """登记代理人不得兼任登记联络员，自己设立的除外"""
-    own = {investor.party for investor in dossier.investors}
-    agents = {post.person for _, post in dossier.holders("agent") if post.third_party} - own
+    own = {whose(dossier, investor.party) for investor in dossier.investors}
+    agents = {whose(dossier, post.person) for _, post in dossier.holders("agent") if post.third_party} - own
     for pointer, post in dossier.holders("liaison"):
-        if post.person in agents:
+        if whose(dossier, post.person) in agents:
             yield Found(
                 pointer / "person", say("登记代理人不能兼任登记联络员，请由本单位人员担任登记联络员。")
             )

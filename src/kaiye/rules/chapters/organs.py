@@ -10,7 +10,7 @@ from kaiye.rules.book import COMPANY, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
 from kaiye.rules.laws import COMPANIES
-from kaiye.rules.who import POSTS, has_board, has_supervisory_board, holders_of
+from kaiye.rules.who import POSTS, has_board, has_supervisory_board, holders_of, whose
 
 GOVERNANCE = Pointer("/governance")
 
@@ -71,7 +71,7 @@ def board_has_one_chair(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     if not chairs:
         yield Found(POSTS, say("设董事会的公司应当有一名董事长，请在董事中指定。"))
     for pointer, post in chairs:
-        if post.person not in directors:
+        if whose(dossier, post.person) not in directors:
             yield Found(pointer / "person", say("董事长应当是董事，请同时把他填为董事或者另选董事长。"))
     if len(holders_of(dossier, "chair")) > 1:
         yield Found(chairs[-1][0], say("董事长只能有一人，请删去多余的。"))
@@ -159,7 +159,7 @@ def supervisors_have_one_chair(dossier: Dossier, facts: Facts) -> Iterator[Found
     if not chairs:
         yield Found(POSTS, say("设监事会的公司应当有一名监事会主席，请在监事中指定。"))
     for pointer, post in chairs:
-        if post.person not in supervisors:
+        if whose(dossier, post.person) not in supervisors:
             yield Found(pointer / "person", say("监事会主席应当是监事，请同时把他填为监事或者另选主席。"))
     if len(holders_of(dossier, "supervisor_chair")) > 1:
         yield Found(chairs[-1][0], say("监事会主席只能有一人，请删去多余的。"))
@@ -216,7 +216,7 @@ def committee_can_be_filled(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         return
     directors = holders_of(dossier, "director")
     busy = holders_of(dossier, "manager", "finance", "liaison")
-    busy |= {post.person for _, post in dossier.holders("director") if post.employee}
+    busy |= {whose(dossier, post.person) for _, post in dossier.holders("director") if post.employee}
     least = facts.parameter("audit_committee.min_members")
     if len(directors) < least or len(directors - busy) * 2 <= least:
         yield Found(
@@ -272,7 +272,7 @@ def _supervisors(dossier: Dossier) -> tuple[int, int]:
     """Members of the supervisory board, and how many of them are employees' representatives."""
     if not has_supervisory_board(dossier):
         return 0, 0
-    employees = {post.person for _, post in dossier.holders("supervisor") if post.employee}
+    employees = {whose(dossier, post.person) for _, post in dossier.holders("supervisor") if post.employee}
     return len(holders_of(dossier, "supervisor")), len(employees)
 
 
