@@ -17,10 +17,10 @@ OWNERS = Pointer("/beneficial_owners")
 
 @rule(
     "SH-031",
-    REGULATION("第九条"),
-    IMPLEMENTING("第七条"),
     BENEFICIAL_OWNERS("第二条"),
     BENEFICIAL_OWNERS("第三条"),
+    REGULATION("第九条"),
+    IMPLEMENTING("第七条"),
     on_fail=RESTRICT,
     types=COMPANY,
 )
