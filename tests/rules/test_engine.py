@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,6 +89,39 @@ def test_a_silent_source_refers_and_is_named(source: str) -> None:
     assert decision.outcome is Outcome.REFER
     assert all(str(SOURCES[source]) in str(f.message) for f in decision.findings)
     assert {f.severity for f in decision.findings} == {Severity.WARN}
+
+
+@pytest.mark.parametrize(
+    ("said", "silent"), [("dishonest_debtors", "barred"), ("barred", "dishonest_debtors")]
+)
+def test_a_source_that_answers_counts_though_another_is_silent(said: str, silent: str) -> None:
+    barred = llc()["people"]["b"]["id_number"]
+    answers = {
+        "dishonest_debtors": [barred],
+        "barred": [{"id_number": barred, "ground": "178-5", "until": "2030-01-01"}],
+    }
+    known = Evidence.parse({said: answers[said], "unreachable": [silent]})
+    decision = decide(dossier(), facts=facts(evidence=known))
+    assert decision.outcome is Outcome.RESTRICT
+    found = {(f.severity, str(f.subject)) for f in decision.findings if f.rule == "OR-006"}
+    assert found == {(Severity.WARN, "/people"), (Severity.RESTRICT, "/posts/3/person")}
+
+
+def test_what_stands_under_a_silent_source_is_no_answer() -> None:
+    debtor = llc()["people"]["b"]["id_number"]
+    known = Evidence.parse({"dishonest_debtors": [debtor], "unreachable": ["dishonest_debtors"]})
+    assert decide(dossier(), facts=facts(evidence=known)).outcome is Outcome.REFER
+
+
+def test_no_rule_lacks_its_parameters_on_any_day_since_the_rules_are_complete() -> None:
+    first = date(2024, 7, 1)
+    turns = {basis.since for entry in rules() for basis in entry.bases}
+    turns |= {one.since for periods in standard_parameters().by_name.values() for one in periods}
+    days = {first} | {day + timedelta(days=off) for day in turns if day > first for off in (-1, 0)}
+    for day in sorted(days):
+        for base in sorted(BASES):
+            found = decide(parse(BASES[base]()), facts=facts(as_of=day)).findings
+            assert [f.rule for f in found if not f.subject] == [], f"{day} {base}"
 
 
 def test_every_source_is_needed_by_a_rule() -> None:

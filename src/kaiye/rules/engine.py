@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import structlog
@@ -39,6 +40,7 @@ def decide(dossier: Dossier, *, facts: Facts, parameters: Parameters | None = No
     """
     if parameters is not None:
         facts = facts.under(parameters)
+    facts = replace(facts, evidence=facts.evidence.answered())
     findings = tuple(sorted(_run(_in_force(dossier, facts), dossier, facts), key=in_order))
     return Decision(
         outcome=worst(findings, customised=dossier.customised),
@@ -76,10 +78,10 @@ def _selected(tagged: frozenset[str], business: Business, day: int) -> tuple[Rul
 def _run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Finding]:
     for entry in entries:
         silent = [source for source in entry.needs if source in facts.evidence.unreachable]
-        if silent:
-            yield from (_refer(entry, source, facts) for source in silent)
-            continue
-        yield from _judge(entry, dossier, facts)
+        yield from (_refer(entry, source, facts) for source in silent)
+        # What a second source did say still counts: a bar that is known is not weaker for a silent list.
+        if not silent or len(silent) < len(entry.needs):
+            yield from _judge(entry, dossier, facts)
 
 
 def _judge(entry: Rule, dossier: Dossier, facts: Facts) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, cast, get_args
 
@@ -85,6 +85,10 @@ class Evidence:
         )
         reader.finish()
         return evidence
+
+    def answered(self) -> Evidence:
+        """Without anything that stands under a source which did not answer."""
+        return replace(self, **{source: type(getattr(self, source))() for source in self.unreachable})
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object `parse` reads back; it holds id numbers in clear, so keep it encrypted."""
