@@ -133,7 +133,7 @@ def approval_is_valid(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def licence_comes_after(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """后置许可项目，取得许可后方可经营"""
     for i, item in enumerate(dossier.scope):
-        entry = scope_item(item.item or "")
+        entry = scope_item(item.wording)
         if entry is not None and entry.kind == "许可" and not _approved_before(item):
             yield Found(SCOPE / i, say("“{item}”可以先登记，但要取得许可以后才能经营。", item=item.wording))
 
@@ -143,10 +143,13 @@ def nothing_forbidden(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """不得经营市场准入负面清单禁止的事项"""
     words = facts.listed("scope.forbidden_words")
     for i, item in enumerate(dossier.scope):
-        hit = next((word for word in words if word in (item.text or "")), None)
+        # What the catalogue itself lists is lawful, whatever characters it holds.
+        own = "" if scope_item(item.wording) else item.wording
+        hit = next((word for word in words if word in own), None)
         if hit is not None:
             yield Found(
-                SCOPE / i / "text", say("“{word}”属于法律法规禁止的事项，不能经营，请删去。", word=hit)
+                SCOPE / i / ("text" if item.item is None else "item"),
+                say("“{word}”属于法律法规禁止的事项，不能经营，请删去。", word=hit),
             )
 
 
@@ -195,5 +198,5 @@ def _codes(item: ScopeItem) -> tuple[str, ...]:
 
 def _approved_before(item: ScopeItem) -> bool:
     """Whether the item needs an approval before registration (前置许可)."""
-    entry = scope_item(item.item or "")
+    entry = scope_item(item.wording)
     return entry is not None and (entry.pre_or_post or "").startswith("pre")
