@@ -240,6 +240,25 @@ def young_operator(dossier: Dossier, facts: Facts) -> Iterator[Found]:
             yield Found(pointer, say("经营者未满{years}周岁，由工作人员核对其经营能力。", years=years))
 
 
+@rule(
+    "ID-040",
+    CIVIL_CODE("第二十三条"),
+    INDIVIDUAL_BUSINESSES("第二条"),
+    on_fail=WARN,
+    types={"IIH"},
+    needs=("population",),
+)
+def capable_operator(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """不具有完全民事行为能力的经营者，核对由谁代理经营"""
+    for pointer, person in investing_people(dossier):
+        answer = facts.evidence.population.get(number(person))
+        if answer is not None and answer.capacity != "full":
+            yield Found(
+                pointer,
+                say("{name}不具有完全民事行为能力，由工作人员核对法定代理人和经营能力。", name=person.name),
+            )
+
+
 def _barred(dossier: Dossier, facts: Facts, grounds: frozenset[str]) -> Iterator[Found]:
     bars = [bar for bar in facts.evidence.barred if bar.ground in grounds]
     for pointer, post, person in officers(dossier):
