@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -88,3 +89,19 @@ def test_a_person_the_sources_object_to_cannot_sign() -> None:
             sources={"population": {number: {"name": "别人", "status": "alive", "capacity": "full"}}},
         )
     assert not any(one.signed for one in filings.ceremony_of(filings.get(filing.reference, me)).signers)
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {"identity_misused": ["{number}"]},
+        {"population": {"{number}": {"status": "cancelled"}}},
+    ],
+)
+def test_what_the_law_leaves_to_a_person_reaches_an_officer(sources: dict[str, Any]) -> None:
+    holder = llc()["investors"][0]["party"]
+    number = llc()["people"][holder]["id_number"]
+    asked = json.loads(json.dumps(sources).replace("{number}", number))
+    result = casework.register(llc(), at=AT, sandbox=asked)
+    assert result.outcome == "refer"
+    assert result.uscc is None

@@ -49,6 +49,31 @@ def test_what_a_source_says_or_cannot_say_stops(evidence: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("evidence", "denied"),
+    [
+        ({"population": {NUMBER: {"name": "别人"}}}, True),
+        ({"population": {NUMBER: {"status": "deceased"}}}, True),
+        ({"population": {NUMBER: {"status": "cancelled"}}}, False),
+        ({"identity_misused": [NUMBER]}, False),
+        ({"unreachable": ["population"]}, False),
+        ({"unreachable": ["identity_misused"], "population": {NUMBER: {"name": "别人"}}}, True),
+    ],
+)
+def test_the_law_s_restrictions_are_denials_and_its_warnings_doubts(
+    evidence: dict[str, Any], denied: bool
+) -> None:
+    check = check_person(person(), Evidence.parse(evidence), at=AT)
+    assert bool(check.denials) is denied
+    assert not check.ok
+
+
+def test_a_small_x_hides_nobody() -> None:
+    known = "34010419880312007X"
+    for written in (known, known.lower(), f" {known}"):
+        assert len(reasons(person(id_number=written), identity_misused=[known])) == 1
+
+
+@pytest.mark.parametrize(
     "facts",
     [
         {"id_number": "340104198803120214"},

@@ -37,9 +37,10 @@ class SignerCheck:
 def check_signer(
     signer: signing.Signer, *, at: datetime, sources: dict[str, Any] | None = None
 ) -> SignerCheck:
-    """Asks the sources about the signer; raises `NotThePerson` when one of them objects.
+    """Asks the sources about the signer; raises `NotThePerson` when one of them proves them wrong.
 
-    A source that does not answer stops nobody here: the decision asks it again, and refers.
+    A doubt stops nobody here, nor does a source that does not answer: both go into the evidence of the
+    signature, and the decision asks again and refers to an officer.
     """
     filing = Filing.objects.get(reference=signer.filing)
     frozen = Frozen.objects.get(ceremony=signer.ceremony)
@@ -50,9 +51,9 @@ def check_signer(
     evidence = outside.gather(dossier, at=at, sandbox=sources)
     check = check_person(person, evidence, at=at)
     silent = tuple(sorted(evidence.unreachable & {"population", "identity_misused"}))
-    if not check.ok and not silent:
+    if check.denials:
         raise NotThePerson(
-            say("{name}的身份没有通过核验：{reason}", name=signer.name, reason=check.reasons[0]),
+            say("{name}的身份没有通过核验：{reason}", name=signer.name, reason=check.denials[0]),
             way_out=say("请核对姓名和证件号码；信息有误的，请申请人撤回签署后修改。"),
         )
     return SignerCheck(check, silent)
