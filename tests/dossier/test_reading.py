@@ -63,6 +63,7 @@ def test_a_citizens_number_is_never_shown_by_accident() -> None:
         ("/scope", {"item": "软件开发"}),
         ("/entity_type", "GMBH"),
         ("/dossier", 2),
+        ("/dossier", True),
         ("/posts/0/post", "king"),
         ("/name/text", "cafe\u0301"),
         ("/name/text", "a\u0000b"),

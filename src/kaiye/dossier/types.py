@@ -51,6 +51,11 @@ def _share(value: Any) -> Decimal:
     raise PydanticCustomError("share_text", "a share between 0 and 1 as a decimal string")
 
 
+def _no_flag(value: Any) -> Any:
+    """In Python `True == 1`; in the format it is not."""
+    return str(value) if isinstance(value, bool) else value
+
+
 def _text(value: Any) -> Any:
     if isinstance(value, str):
         if not unicodedata.is_normalized("NFC", value):
@@ -295,7 +300,7 @@ class Material(_Part):
 class Dossier(_Part):
     """Everything one applicant files (format 1)."""
 
-    dossier: Literal[1]
+    dossier: Annotated[Literal[1], BeforeValidator(_no_flag)]
     business: Business = Field(strict=False)
     entity_type: EntityType = Field(strict=False)
     authority: Line = ""
