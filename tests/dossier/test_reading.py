@@ -82,6 +82,15 @@ def test_every_problem_points_at_its_place(pointer: str, value: Any) -> None:
     assert found[pointer]
 
 
+@pytest.mark.parametrize("number", ["id_number", "phone"])
+def test_a_person_s_key_tells_nothing_about_them(number: str) -> None:
+    document = llc()
+    key, person = next(iter(document["people"].items()))
+    telling = f"p{person[number]}".lower()
+    renamed = json.loads(json.dumps(document, ensure_ascii=False).replace(f'"{key}"', f'"{telling}"'))
+    assert list(problems(renamed)) == ["/people"]
+
+
 def test_all_problems_are_told_at_once() -> None:
     assert set(problems(llc(foo=1, term={"kind": "x"}, capital={"amount": 1}))) == {
         "/foo",

@@ -224,6 +224,18 @@ def test_the_trail_tells_the_story_without_naming_anybody() -> None:
     assert kinds == ["signing.opened", "signing.viewed", "signing.signed", "signing.refused", "signing.void"]
 
 
+def test_the_trail_knows_signers_by_their_place_not_by_the_applicant_s_words_for_them() -> None:
+    ceremony = opened()
+    for one in ceremony.signers:
+        sign(token(ceremony, one.key))
+    api.void(ceremony, "edited", at=AT)
+    said = [(entry.actor, entry.facts) for entry in entries("KY20261122-7F3K9Q")]
+    assert said
+    for one in ceremony.signers:
+        assert f'"{one.key}"' not in f"{said}".replace("'", '"')
+        assert f":{one.key}" not in f"{said}"
+
+
 def test_a_closed_ceremony_has_no_way_back() -> None:
     ceremony = opened("zhang")
     sign(token(ceremony, "zhang"))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, to_json
 
 from kaiye.dossier.types import Dossier
-from kaiye.kernel.api import ROOT, InvalidInput, Message, NotReadable, Pointer, Problem, TooLarge, say
+from kaiye.kernel.api import ROOT, InvalidInput, Message, NotReadable, Problem, TooLarge, say
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
@@ -20,8 +20,8 @@ SENTENCES = {
     "extra_forbidden": "不认识“{key}”这一项。",
     "missing": "缺少“{key}”。",
     "date_text": "“{key}”应当是日期，例如 2026-11-22。",
-    "money_text": "“{key}”应当是以元为单位的金额文字，例如 \"1000000\" 或者 \"0.01\"。",
-    "share_text": "“{key}”应当是0到1之间的小数文字，例如 \"0.6\"。",
+    "money_text": '“{key}”应当是以元为单位的金额文字，例如 "1000000" 或者 "0.01"。',
+    "share_text": '“{key}”应当是0到1之间的小数文字，例如 "0.6"。',
     "string_type": "“{key}”应当是文字。",
     "string_too_long": "“{key}”太长了，最多{limit}个字。",
     "string_too_short": "“{key}”不能为空。",
@@ -38,6 +38,7 @@ SENTENCES = {
     "control_text": "“{key}”含有不能显示的控制字符。",
     "greater_than_equal": "“{key}”的数值太小。",
     "less_than_equal": "“{key}”的数值太大。",
+    "key_tells": "“{key}”里每个人的代号不能用证件号码或者电话，请改用 p1、p2 这样的代号。",
     "string_pattern_mismatch": "“{key}”的格式不对。",
 }
 
@@ -81,9 +82,7 @@ def parse(document: Any) -> Dossier:
             say("申请文件应当是一个 JSON 对象。"), problems=[Problem(ROOT, say("应当是一个 JSON 对象。"))]
         )
     if _depth(document) > MAX_DEPTH:
-        raise InvalidInput(
-            say("申请文件嵌套太深。"), problems=[Problem(ROOT, say("申请文件嵌套太深。"))]
-        )
+        raise InvalidInput(say("申请文件嵌套太深。"), problems=[Problem(ROOT, say("申请文件嵌套太深。"))])
     try:
         return Dossier.model_validate_json(to_json(document))
     except ValidationError as error:
@@ -148,7 +147,7 @@ def _depth(value: Any) -> int:
 def _problem(details: ErrorDetails) -> Problem:
     pointer = ROOT
     for token in details["loc"]:
-        if token != "[key]":
+        if token != "[key]":  # noqa: S105 - what pydantic calls a key
             pointer = pointer / token
     key = str(details["loc"][-1]) if details["loc"] else ""
     return Problem(pointer, _sentence(details, key))

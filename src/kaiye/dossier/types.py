@@ -14,12 +14,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from kaiye.kernel.api import Fen, IdNumber, Pointer
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# A number this long tells who somebody is.
+_TELLING = 6
 _SHARE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
 
 
@@ -213,9 +215,9 @@ class Organisation(_Part):
 class Contribution(_Part):
     """One instalment of a contribution (出资)."""
 
-    form: (
-        Literal["cash", "goods", "ip", "land_use", "equity", "claims", "data", "labour", "other"] | None
-    ) = None
+    form: Literal["cash", "goods", "ip", "land_use", "equity", "claims", "data", "labour", "other"] | None = (
+        None
+    )
     amount: Money | None = None
     due: IsoDate | None = None
     paid: Money | None = None
@@ -232,9 +234,7 @@ class Investor(_Part):
 class Post(_Part):
     """A post and who holds it."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
 
     post: Literal[
         "legal_representative",
@@ -318,6 +318,16 @@ class Dossier(_Part):
     articles: Articles = Articles()
     beneficial_owners: BeneficialOwners = BeneficialOwners()
     materials: tuple[Material, ...] = Field((), max_length=200)
+
+    @field_validator("people")
+    @classmethod
+    def _keys_tell_nothing(cls, people: dict[str, Person]) -> dict[str, Person]:
+        """A key stands in pointers, links and lists, where no document number and no telephone may stand."""
+        for key, person in people.items():
+            numbers = (person.id_number.reveal(), person.phone)
+            if any(len(number) >= _TELLING and number.upper() in key.upper() for number in numbers):
+                raise PydanticCustomError("key_tells", "a key must not hold a number of the person")
+        return people
 
     def contributions(self) -> Iterator[tuple[Pointer, Contribution]]:
         """Every instalment of every investor with its pointer."""

@@ -21,7 +21,7 @@ from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerR
 from kaiye.signing.pades import Act, sign_field
 from kaiye.signing.picture import Handwriting, read
 from kaiye.signing.queries import check_usable, row_by_token
-from kaiye.signing.services import PDF
+from kaiye.signing.services import PDF, actor_of
 from kaiye.signing.states import (
     CEREMONY,
     SIGNER,
@@ -199,11 +199,11 @@ def _record(
     append(
         "signing.signed",
         subject=deed.signer.ceremony.filing,
-        actor=f"signer:{deed.signer.key}",
+        actor=actor_of(deed.signer),
         at=at,
         facts={
             "ceremony": deed.signer.ceremony_id,
-            "signer": deed.signer.key,
+            "signer": deed.signer.position,
             "evidence": deed.digest,
             "documents": [{"kind": document.kind, "sha256": file.sha256} for document, file in signed],
             "complete": last,

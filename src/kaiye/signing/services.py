@@ -137,8 +137,8 @@ def shown(token: str, *, at: datetime) -> tuple[CeremonyDocument, ...]:
             state=new, shown=seen, viewed=at
         )
         if changed and row.state == SignerState.WAITING:
-            facts = {"ceremony": row.ceremony_id, "signer": row.key}
-            append("signing.viewed", subject=row.ceremony.filing, actor=_actor(row), at=at, facts=facts)
+            facts = {"ceremony": row.ceremony_id, "signer": row.position}
+            append("signing.viewed", subject=row.ceremony.filing, actor=actor_of(row), at=at, facts=facts)
     if not changed:
         # Opened twice at once, or acted meanwhile: look again.
         check_usable(row_by_token(token), at=at)
@@ -158,9 +158,9 @@ def refuse(token: str, reason: str, *, at: datetime) -> Signer:
         append(
             "signing.refused",
             subject=row.ceremony.filing,
-            actor=_actor(row),
+            actor=actor_of(row),
             at=at,
-            facts={"ceremony": row.ceremony_id, "signer": row.key},
+            facts={"ceremony": row.ceremony_id, "signer": row.position},
             personal={"name": row.person["name"], "reason": said},
         )
     row.state, row.acted = new, at
@@ -179,16 +179,16 @@ def void(ceremony: Ceremony | int, reason: str, *, at: datetime, actor: str = "s
         row = CeremonyRow.objects.get(pk=before.id)
         _close(row, CeremonyEvent.VOID, reason, at)
         # Read after the ceremony is closed: a signature that came in a moment ago is among them.
-        voided = tuple(signer for signer in get(row.pk).signers if signer.signed)
+        voided = [(place, signer) for place, signer in enumerate(get(row.pk).signers) if signer.signed]
         append(
             "signing.void",
             subject=row.filing,
             actor=actor,
             at=at,
-            facts={"ceremony": row.pk, "signatures": [signer.key for signer in voided]},
+            facts={"ceremony": row.pk, "signatures": [place for place, _ in voided]},
             personal={"reason": reason},
         )
-    return voided
+    return tuple(signer for _, signer in voided)
 
 
 def _close(row: CeremonyRow, event: CeremonyEvent, reason: str, at: datetime) -> None:
@@ -257,5 +257,6 @@ def _document_row(ceremony: CeremonyRow, position: int, paper: PreparedDocument)
     )
 
 
-def _actor(row: SignerRow) -> str:
-    return f"signer:{row.key}"
+def actor_of(row: SignerRow) -> str:
+    """Who acted, for the trail: a place in the ceremony. Keys are the applicant's words and may name people."""
+    return f"signer:{row.ceremony_id}.{row.position}"
