@@ -38,6 +38,9 @@ def fill(page: Page, fields: dict[str, Any]) -> None:
 
 
 def _fill(page: Page, name: str, value: str) -> None:
+    folded = page.locator(f'main details:not([open]):has([name="{name}"]) > summary')
+    if folded.count():
+        folded.first.click()
     boxes = page.locator(f'main input[name="{name}"][type=radio], main input[name="{name}"][type=checkbox]')
     if boxes.count():
         page.locator(f'main input[name="{name}"][value="{value}"]').check(force=True)
