@@ -1,8 +1,10 @@
-"""Housekeeping of sign-in counters and codes."""
+"""Housekeeping of sign-in counters, codes and sessions."""
 
 from __future__ import annotations
 
 from datetime import datetime
+
+from django.contrib.sessions.models import Session
 
 from kaiye.identity.models import OneTimeCode
 from kaiye.identity.throttle import sweep
@@ -11,6 +13,7 @@ from kaiye.jobs.api import every
 
 @every(3600, name="identity.sweep")
 def forget(at: datetime) -> None:
-    """Closed windows and expired codes are gone."""
+    """Closed windows, expired codes and expired sessions are gone."""
     sweep(at)
     OneTimeCode.objects.filter(expires__lt=at).delete()
+    Session.objects.filter(expire_date__lt=at).delete()

@@ -4,7 +4,15 @@ from kaiye.vault import files
 from kaiye.vault.errors import Damaged, FileMissing, KeyUnusable
 from kaiye.vault.fields import EncryptedJSONField, EncryptedTextField
 from kaiye.vault.files import StoredFile
-from kaiye.vault.keys import SigningKey, blind_index, once, rotate_data_key, signing_key
+from kaiye.vault.keys import (
+    SigningKey,
+    blind_index,
+    decrypt,
+    encrypt,
+    once,
+    rotate_data_key,
+    signing_key,
+)
 
 __all__ = [
     "Damaged",
@@ -15,6 +23,8 @@ __all__ = [
     "SigningKey",
     "StoredFile",
     "blind_index",
+    "decrypt",
+    "encrypt",
     "files",
     "once",
     "rotate_data_key",
