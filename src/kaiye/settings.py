@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "kaiye.web.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,6 +161,7 @@ WHITENOISE_AUTOREFRESH = False
 # Built files carry a digest in their name and may be kept for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/.+-[0-9a-f]{12}\."
 
+SESSION_SERIALIZER = "kaiye.identity.sessions.Sealed"
 SESSION_COOKIE_NAME = "kaiye_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _secure

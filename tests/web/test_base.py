@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
+from base64 import urlsafe_b64decode
+from contextlib import suppress
+from types import SimpleNamespace
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
@@ -104,3 +110,43 @@ def test_unexpected_error_shows_no_traceback(client: Client, monkeypatch: pytest
     assert "系统出了问题" in page
     assert "boom" not in page
     assert "Traceback" not in page
+
+
+def test_an_unexpected_error_is_logged_without_address_or_values(
+    client: Client, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*args: object, **named: object) -> None:
+        raise ValueError("张云杉 340104198803120213")
+
+    logged: list[dict[str, object]] = []
+    monkeypatch.setattr("kaiye.web.signer.signing.by_token", broken)
+    monkeypatch.setattr(
+        "kaiye.web.logs.structlog.get_logger",
+        lambda name: SimpleNamespace(error=lambda event, **said: logged.append({"event": event, **said})),
+    )
+    client.raise_request_exception = False
+    assert client.get("/sign/kept-secret/").status_code == 500
+    written = capfd.readouterr()
+    for told in (f"{logged}", written.out, written.err):
+        assert "kept-secret" not in told
+        assert "340104198803120213" not in told
+        assert "张云杉" not in told
+    assert [(one["event"], one["route"]) for one in logged] == [("request_failed", "sign/<str:token>/")]
+    assert "test_base.py" in f"{logged}"
+
+
+@pytest.mark.parametrize("address", ["/licence/%00/", "/register/?q=%00", "/language/en/?next=%00"])
+def test_a_nul_is_refused_in_words(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_a_session_at_rest_tells_no_telephone(client: Client) -> None:
+    client.post("/account/sign-in/", {"phone": "13855100001"})
+    assert client.session["sign_in_phone"] == "13855100001"
+    data = Session.objects.get().session_data
+    for part in data.split(":"):
+        for text in (part, part.removeprefix(".")):
+            raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            assert b"13855100001" not in raw
+            with suppress(zlib.error):
+                assert b"13855100001" not in zlib.decompress(raw)

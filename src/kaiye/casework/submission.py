@@ -108,9 +108,9 @@ def _receipt(case: Case, at: datetime, sources: dict[str, Any] | None, *, repeat
     if case.life is State.OPEN:
         try:
             case = decision.decide(case.pk, at=at, sources=sources)
-        except Exception:
+        except Exception as error:
             # The filing is acknowledged and stays so; the job "case.opened" decides it.
-            log.exception("casework.decision_postponed", case=case.pk)
+            log.error("casework.decision_postponed", case=case.pk, error=jobs.describe(error))
             case.refresh_from_db()
     return Receipt(case.filing, case, case.due, repeated)
 

@@ -4,7 +4,7 @@ Handlers live in a module's `handlers.py`, which is imported when the program st
 """
 
 from kaiye.jobs.drain import drain
-from kaiye.jobs.failures import JobsFailed
+from kaiye.jobs.failures import JobsFailed, describe
 from kaiye.jobs.metrics import exposition, oldest_due_seconds
 from kaiye.jobs.outbox import announce
 from kaiye.jobs.process import die_with_parent
@@ -18,6 +18,7 @@ __all__ = [
     "Unheard",
     "announce",
     "dead",
+    "describe",
     "die_with_parent",
     "drain",
     "every",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from kaiye.kernel.api import KaiyeError
@@ -43,6 +44,22 @@ class SecurityHeaders:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class PlainText:
+    """No address and no field holds a NUL: PostgreSQL keeps none, and nobody types one."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Raises `BadRequest`, which is a page of its own."""
+        fields = [text for form in (request.GET, request.POST) for _, texts in form.lists() for text in texts]
+        if any("\0" in text for text in (request.path_info, *fields)):
+            raise BadRequest("NUL")
 
 
 class AccessLog:
