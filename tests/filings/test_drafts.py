@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from kaiye.filings import api as filings
 from kaiye.identity.api import NOBODY
-from kaiye.kernel.api import InvalidInput, NotFound, SignInNeeded, TooLarge
+from kaiye.kernel.api import Forbidden, InvalidInput, NotFound, SignInNeeded, TooLarge
 from kaiye.ledger import api as ledger
 from tests.dossier.builders import llc
 from tests.filings.people import AT, NOBODY_ELSE, officer, owner
@@ -30,6 +30,13 @@ def test_a_draft_starts_with_its_first_revision() -> None:
     assert filings.document_of(filing) == llc()
     assert [entry.kind for entry in ledger.entries(filing.reference)] == ["filing.started"]
     assert [found.reference for found in filings.mine(me)] == [filing.reference]
+
+
+def test_only_applicants_start_filings() -> None:
+    with pytest.raises(Forbidden):
+        filings.start(llc(), actor=officer(), at=AT)
+    with pytest.raises(SignInNeeded):
+        filings.start(llc(), actor=NOBODY, at=AT)
 
 
 def test_a_draft_may_lack_almost_everything() -> None:

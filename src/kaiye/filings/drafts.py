@@ -18,7 +18,7 @@ from kaiye.filings.lives import move
 from kaiye.filings.models import Filing, FilingRevision
 from kaiye.filings.signatures import void_signatures
 from kaiye.filings.states import Event, State
-from kaiye.identity.api import Actor
+from kaiye.identity.api import Actor, Permission
 from kaiye.kernel.api import (
     SHANGHAI,
     NotReadable,
@@ -63,6 +63,7 @@ def digest_of(document: Any) -> str:
 
 def start(document: dict[str, Any], *, actor: Actor, at: datetime) -> Filing:
     """A new draft of `actor` with `document` as its first revision."""
+    actor.require(Permission.START_FILING)
     dossier, digest = _readable(document)
     for _ in range(_TRIES):
         filing = Filing(
