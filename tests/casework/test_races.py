@@ -105,3 +105,21 @@ def test_what_the_law_leaves_to_a_person_reaches_an_officer(sources: dict[str, A
     result = casework.register(llc(), at=AT, sandbox=asked)
     assert result.outcome == "refer"
     assert result.uscc is None
+
+
+def test_a_refusal_that_dies_halfway_never_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    me = owner()
+    filing = filings.start(llc(), actor=me, at=AT)
+    ceremony = filings.prepare_signing(filing.reference, version=1, actor=me, at=AT)
+    token = ceremony.signers[0].token
+
+    def dies(*args: object, **named_args: object) -> None:
+        raise RuntimeError("the process ended")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kaiye.filings.ceremonies._reopen", dies)
+        with pytest.raises(RuntimeError):
+            filings.refuse(token, "不是我", at=AT)
+    assert filings.ceremony_of(filings.get(filing.reference, me)).state == "open"
+    filings.refuse(token, "不是我", at=AT)
+    assert filings.get(filing.reference, me).life is filings.State.DRAFT

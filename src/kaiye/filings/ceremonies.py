@@ -127,15 +127,15 @@ def settle(reference: str, *, at: datetime) -> Filing:
 
 
 def refuse(token: str, reason: str, *, at: datetime) -> signing.Signer:
-    """A signer refuses: the ceremony ends and the applicant may edit again."""
-    signer = signing.refuse(token, reason, at=at)
-    filing = Filing.objects.get(reference=signer.filing)
-    text = say(
-        "{name}拒绝签署申请{reference}。请与其沟通，修改后重新发起签署。",
-        name=signer.name,
-        reference=filing.reference,
-    )
+    """A signer refuses: the ceremony ends, the applicant is told and may edit again; all of it or nothing."""
     with transaction.atomic(durable=True):
+        signer = signing.refuse(token, reason, at=at)
+        filing = Filing.objects.get(reference=signer.filing)
+        text = say(
+            "{name}拒绝签署申请{reference}。请与其沟通，修改后重新发起签署。",
+            name=signer.name,
+            reference=filing.reference,
+        )
         _reopen(filing, actor=SYSTEM, reason="refused", at=at)
         _tell_owner(filing, "signing.refused", text, at)
     return signer
