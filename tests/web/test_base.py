@@ -12,6 +12,9 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from kaiye.identity.api import Account, Role
+from tests.web.helpers import AT
+
 pytestmark = pytest.mark.django_db
 
 
@@ -150,3 +153,15 @@ def test_a_session_at_rest_tells_no_telephone(client: Client) -> None:
             assert b"13855100001" not in raw
             with suppress(zlib.error):
                 assert b"13855100001" not in zlib.decompress(raw)
+
+
+@pytest.mark.parametrize("text", ["²", "9" * 5000, "-1", "x"])
+def test_a_page_number_that_is_none_is_the_first_page(client: Client, text: str) -> None:
+    client.force_login(
+        Account.objects.create_user("clerk", role=Role.OFFICER, authority="340104", created=AT),
+        backend="kaiye.identity.backends.Sessions",
+    )
+    for address in ("/officer/", "/register/"):
+        assert client.get(address, {"page": text}).status_code == 200
+    for act in ("approve", "return", "refuse"):
+        assert client.post(f"/officer/cases/1/{act}/", {"version": text}).status_code in {404, 422}

@@ -78,3 +78,8 @@ class Form:
 
     def __bool__(self) -> bool:
         return not self.errors and not self.general
+
+
+def number_in(text: str) -> int | None:
+    """The whole number of at most nine digits somebody sent; None for anything else (`²`, ten thousand nines)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

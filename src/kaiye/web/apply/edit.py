@@ -20,7 +20,7 @@ from kaiye.web.apply.drafts import Draft, open_editable, store
 from kaiye.web.apply.findings import Shown, on_page, page_address
 from kaiye.web.apply.page import NEW, Document, Page
 from kaiye.web.apply.parties import party_name, uses
-from kaiye.web.fields import Form
+from kaiye.web.fields import Form, number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,7 @@ def _back(opened: Opened) -> str:
 
 
 def _version(opened: Opened) -> int:
-    text = opened.request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(opened.request.POST.get("version", "")) or 0
 
 
 def _unreadable(opened: Opened, form: Form, document: Document, error: InvalidInput) -> HttpResponse:

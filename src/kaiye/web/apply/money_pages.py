@@ -9,7 +9,7 @@ from kaiye.kernel.api import Fen, say
 from kaiye.web.apply.page import NEW, Document, Page, Row, Values, clean, day_of, put, wan_of, yuan_of
 from kaiye.web.apply.parties import parties, party_name
 from kaiye.web.apply.words import FORMS, TERMS, word
-from kaiye.web.fields import Form
+from kaiye.web.fields import Form, number_in
 from kaiye.web.formats import day, yuan
 from kaiye.web.sentences import spoken, translate
 
@@ -205,10 +205,11 @@ def whole(form: Form, name: str, *, most: int) -> int | None:
     text = form.text(name)
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text) > most:
+    number = number_in(text)
+    if number is None or number > most:
         form.fail(name, say("请填写不大于{most}的整数。", most=most))
         return None
-    return int(text)
+    return number
 
 
 def totals(document: Document) -> dict[str, Fen]:

@@ -15,6 +15,7 @@ from kaiye.filings import api as filings
 from kaiye.kernel.api import InvalidInput, now, say
 from kaiye.signing.api import SignerState
 from kaiye.web.actors import actor, signed_in
+from kaiye.web.fields import number_in
 from kaiye.web.limits import limited
 from kaiye.web.sentences import translate
 
@@ -101,10 +102,10 @@ def submit(request: HttpRequest, reference: str) -> HttpResponseBase:
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    version = number_in(request.POST.get("version", ""))
+    if version is None:
         raise InvalidInput(say("页面不完整，请刷新后重试。"))
-    return int(text)
+    return version
 
 
 def _to(name: str, reference: str) -> HttpResponseRedirect:

@@ -18,7 +18,7 @@ from kaiye.kernel.api import ENGLISH, InvalidInput, KaiyeError, NotFound, local_
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply.check import answers
-from kaiye.web.fields import Form
+from kaiye.web.fields import Form, number_in
 from kaiye.web.sentences import reader, spoken
 
 PAGE = 40
@@ -53,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("text", "").strip()
     kind = request.GET.get("type", "")
     closed = request.GET.get("show") == "closed"
-    page = max(int(request.GET.get("page", "1")), 1) if request.GET.get("page", "1").isdigit() else 1
+    page = number_in(request.GET.get("page", "1")) or 1
     states = casework.CLOSED_STATES if closed else casework.WAITING_STATES
     found = casework.queue(
         who, states=states, entity_type=kind, text=text, limit=PAGE + 1, offset=(page - 1) * PAGE
@@ -93,6 +93,8 @@ def approve(request: HttpRequest, number: int) -> HttpResponseBase:
         form = Form()
         form.general.append(spoken(error.message))
         return _page(request, number, "officer/case.html", form, status=error.status)
+    except casework.Overtaken as error:
+        return _overtaken(request, number, "officer/case.html", Form(), error)
     messages.success(request, spoken(say("已准予登记，统一社会信用代码{uscc}。", uscc=approved.uscc)))
     return HttpResponseRedirect(reverse("officer"))
 
@@ -105,7 +107,7 @@ def return_(request: HttpRequest, number: int) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, number, "officer/return.html", Form())
     own = [line for line in form.value("own").splitlines() if line.strip()]
-    chosen = [int(place) for place in form.values_of("findings") if place.isdigit()]
+    chosen = [place for place in map(number_in, form.values_of("findings")) if place is not None]
     try:
         casework.return_(
             number, version=_version(request), actor=actor(request), at=now(), findings=chosen, own=own
@@ -113,6 +115,8 @@ def return_(request: HttpRequest, number: int) -> HttpResponseBase:
     except InvalidInput as error:
         form.fail("own", error.message)
         return _page(request, number, "officer/return.html", form, status=error.status)
+    except casework.Overtaken as error:
+        return _overtaken(request, number, "officer/return.html", form, error)
     messages.success(request, spoken(say("已退回申请人，并发出一次性告知书。")))
     return HttpResponseRedirect(reverse("officer"))
 
@@ -137,6 +141,8 @@ def refuse(request: HttpRequest, number: int) -> HttpResponseBase:
     except InvalidInput as error:
         _point_at_grounds(form, error, rows)
         return _page(request, number, "officer/refuse.html", form, status=error.status)
+    except casework.Overtaken as error:
+        return _overtaken(request, number, "officer/refuse.html", form, error)
     messages.success(request, spoken(say("已作出不予登记决定，并发出通知书。")))
     return HttpResponseRedirect(reverse("officer"))
 
@@ -174,6 +180,15 @@ def _page(request: HttpRequest, number: int, template: str, form: Form, status: 
     return render(request, template, context, status=status)
 
 
+def _overtaken(
+    request: HttpRequest, number: int, template: str, form: Form, error: casework.Overtaken
+) -> HttpResponse:
+    """The case as it is now, with what was entered: the officer reads it again before deciding."""
+    form.general.append(spoken(error.message))
+    view = casework.view(number, actor(request))
+    return _page(request, number, template if view.may_decide else "officer/case.html", form, error.status)
+
+
 def _own(part: casework.Customised) -> OwnWording:
     nearest = search_scope_items(part.text, limit=3) if part.subject.startswith("/scope") else []
     return OwnWording(part.subject, part.text, list(nearest))
@@ -196,10 +211,10 @@ def _point_at_grounds(form: Form, error: KaiyeError, rows: list[int]) -> None:
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    if not text.isdigit():
+    version = number_in(request.POST.get("version", ""))
+    if version is None:
         raise InvalidInput(say("页面不完整，没有执行任何操作。"), way_out=say("请刷新页面后重试。"))
-    return int(text)
+    return version
 
 
 def _type_name(code: str) -> str:

@@ -13,7 +13,7 @@ from kaiye.catalogue.api import authority, division, entity_type, industry
 from kaiye.kernel.api import ENGLISH, InvalidInput, NotFound, local_date, now, say
 from kaiye.licences import api as licences
 from kaiye.publicity import api as publicity
-from kaiye.web.fields import Form
+from kaiye.web.fields import Form, number_in
 from kaiye.web.limits import limited
 from kaiye.web.sentences import reader
 
@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Entities by name, part of a name, pinyin or code."""
     text = request.GET.get("q", "")[:100]
     number = request.GET.get("page", "1")
-    found = publicity.search(text, page=int(number) if number.isascii() and number.isdigit() else 1)
+    found = publicity.search(text, page=number_in(number) or 1)
     context = {
         "form": Form.of({"q": text}),
         "asked": bool(text.strip()),
