@@ -105,7 +105,7 @@ def return_(request: HttpRequest, number: int) -> HttpResponseBase:
     """补正: back to the applicant once, with one complete list."""
     form = Form.posted(request.POST)
     if request.method != "POST":
-        return _page(request, number, "officer/return.html", Form())
+        return _asked(request, number, "officer/return.html")
     own = [line for line in form.value("own").splitlines() if line.strip()]
     chosen = [place for place in map(number_in, form.values_of("findings")) if place is not None]
     try:
@@ -127,7 +127,7 @@ def refuse(request: HttpRequest, number: int) -> HttpResponseBase:
     """不予登记: every reason with its law."""
     form = Form.posted(request.POST)
     if request.method != "POST":
-        return _page(request, number, "officer/refuse.html", Form())
+        return _asked(request, number, "officer/refuse.html")
     pairs = [(form.text(f"reason-{row}"), form.text(f"basis-{row}")) for row in range(GROUND_ROWS)]
     rows = [row for row, pair in enumerate(pairs) if any(pair)]
     try:
@@ -178,6 +178,13 @@ def _page(request: HttpRequest, number: int, template: str, form: Form, status: 
         else reverse("officer-case", args=[number]),
     }
     return render(request, template, context, status=status)
+
+
+def _asked(request: HttpRequest, number: int, template: str) -> HttpResponseBase:
+    """The form for a decision; who may not decide is told why on the case's page."""
+    if not casework.view(number, actor(request)).may_decide:
+        return HttpResponseRedirect(reverse("officer-case", args=[number]))
+    return _page(request, number, template, Form())
 
 
 def _overtaken(
