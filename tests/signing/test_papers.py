@@ -12,13 +12,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import typst
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.generic import StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -27,7 +29,8 @@ from kaiye.kernel.api import NotReadable
 from kaiye.signing import picture
 from kaiye.signing.api import Place, seal, time_stamp, trust_anchor, verify_pdf
 from kaiye.signing.certificates import Subject, evidence_digest, issuing, one_event, root, time_stamping
-from kaiye.signing.pades import Act, Field, sign_field, with_fields
+from kaiye.signing.increment import NotOurs
+from kaiye.signing.pades import Act, Field, FieldTaken, sign_field, with_fields
 from kaiye.signing.timestamps import OwnTimeStamper
 from tests.signing.builders import AT, drawing, paper
 
@@ -264,3 +267,28 @@ def test_a_seal_stands_on_the_page_it_is_told(page: int) -> None:
     pdf = seal(paper(), name="合肥市市场监督管理局", at=AT, place=Place("", page, (300, 100, 419, 219)))
     kids = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Kids"]
     assert ["/Annots" in kid.get_object() for kid in kids] == [page == 1, page != 1]
+
+
+def test_any_page_of_a_long_paper_can_be_signed(tmp_path: Path) -> None:
+    source = b"#for i in range(120) [#i #pagebreak(weak: true)]"
+    pages = bytes(typst.compile(source, pdf_standards="a-2b", timestamp=0))
+    fields = [Field(f"s{page}", page, (100, 100, 200, 140)) for page in (1, 60, -1)]
+    pdf = with_fields(pages, fields)
+    for field in fields:
+        pdf = sign_field(pdf, field.name, _act())
+    assert [verdict.valid for verdict in verify_pdf(pdf)] == [True] * 3
+
+
+def test_a_place_is_signed_once() -> None:
+    with pytest.raises(FieldTaken):
+        sign_field(_signed(), "s0", _act())
+
+
+def test_a_pdf_of_another_make_is_refused_in_a_sentence() -> None:
+    other = BytesIO()
+    writer = PdfFileWriter(stream_xrefs=True)
+    writer.insert_page(PageObject(contents=writer.add_object(StreamObject(stream_data=b"")), media_box=(0, 0, 100, 100)))
+    writer.write(other)
+    for pdf in (other.getvalue(), b"%PDF-1.7", paper()[:-30]):
+        with pytest.raises(NotOurs):
+            with_fields(pdf, FIELDS)

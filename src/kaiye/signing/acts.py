@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from kaiye.ledger.api import append
 from kaiye.signing.certificates import Subject, one_event
 from kaiye.signing.errors import NotShown
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
-from kaiye.signing.pades import Act, sign_field
+from kaiye.signing.pades import Act, FieldTaken, sign_field
 from kaiye.signing.picture import Handwriting, read
 from kaiye.signing.queries import check_usable, row_by_token
 from kaiye.signing.services import PDF, actor_of
@@ -94,9 +95,11 @@ def sign(
     deed = _deed(row, handwriting, at=at, typed=typed, ip=ip, device=device, place=place, identity=identity)
     # 3. Sign what is there; enter it if it still is; otherwise once more.
     for _ in range(_MOST_ATTEMPTS):
-        attempt = _attempt(deed)
-        if _enter(deed, attempt, at=at):
-            return _signature(deed, attempt, at)
+        # A field is taken when the same link is used twice at once: then it is found used below.
+        with suppress(FieldTaken):
+            attempt = _attempt(deed)
+            if _enter(deed, attempt, at=at):
+                return _signature(deed, attempt, at)
         row = row_by_token(token)
         check_usable(row, at=at)
     raise Conflict(say("签署的人太多，请稍后再试。"))
