@@ -122,6 +122,11 @@ def _handlers() -> None:
         note("crew_span", 100, os.getpid(), time.monotonic_ns(), 0)
         time.sleep(600)
 
+    @handler("slow", name="slow", limit=timedelta(hours=1))
+    def slow(payload: dict[str, Any], at: datetime) -> None:
+        note("crew_span", 200, os.getpid(), time.monotonic_ns(), 0)
+        time.sleep(600)
+
     @handler("crash", name="crash", attempts=1)
     def crash(payload: dict[str, Any], at: datetime) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)

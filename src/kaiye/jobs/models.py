@@ -31,6 +31,8 @@ class Job(models.Model):
     due = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
+    # The worker that claimed it last (`presence`); empty for a process that runs jobs only in passing.
+    holder = models.CharField(max_length=32, default="", blank=True)
     token = models.PositiveBigIntegerField(default=0)
     error = models.TextField(default="", blank=True)
     finished = models.DateTimeField(null=True)

@@ -79,18 +79,26 @@ def ensure_periodic() -> None:
             Job.objects.filter(pk=row.pk).update(period=known.period)
 
 
-def turn(finished: Finished | None, pick: Pick = ALL) -> Claim | None:
-    """Record what was finished and claim the next job of `pick`, in one transaction."""
+def turn(finished: Finished | None, pick: Pick = ALL, *, holder: str = "") -> Claim | None:
+    """Record what was finished and claim the next job of `pick` for `holder`, in one transaction."""
     with transaction.atomic():
         if finished is not None:
             settle(finished)
-        return _claim(pick)
+        return _claim(pick, holder)
 
 
-def _claim(pick: Pick) -> Claim | None:
+def release(holder: str) -> None:
+    """What this worker had claimed when it ended, without a word, may be claimed again at once."""
+    held = Job.objects.filter(holder=holder, due__isnull=False, claimed_until__gt=Now())
+    released = held.update(claimed_until=None)
+    if released:
+        log.warning("job.released", holder=holder, jobs=released)
+
+
+def _claim(pick: Pick, holder: str) -> Claim | None:
     """The first free job. Its attempt is counted now, so that one which kills its worker ends too."""
     while True:
-        row = sql.take(pick, grace=GRACE)
+        row = sql.take(pick, grace=GRACE, holder=holder)
         if row is None:
             return None
         known = subscriptions.named(row.handler)

@@ -95,8 +95,8 @@ def is_due(pick: Pick) -> bool:
         return cursor.fetchone() is not None
 
 
-def take(pick: Pick, *, grace: timedelta) -> Taken | None:
-    """The first job that can be run is ours: attempt counted, token raised, leased for its limit and `grace`."""
+def take(pick: Pick, *, grace: timedelta, holder: str) -> Taken | None:
+    """The first job that can be run is `holder`'s: attempt counted, token raised, leased for its limit and `grace`."""
     condition, values = _due(pick)
     known = [subscriptions.named(name) for name in subscriptions.names()]
     if not known:
@@ -107,13 +107,13 @@ def take(pick: Pick, *, grace: timedelta) -> Taken | None:
         leases += [one.name, seconds(one.limit + grace)]
     lease = _LATER[connection.vendor].format(seconds=f"(CASE handler {cases} END)")
     statement = (
-        f"UPDATE jobs_job SET token = token + 1, attempts = attempts + 1, claimed_until = {lease}"  # noqa: S608
+        f"UPDATE jobs_job SET token = token + 1, attempts = attempts + 1, holder = %s, claimed_until = {lease}"  # noqa: S608
         f" WHERE id = (SELECT id FROM jobs_job WHERE {condition} ORDER BY rank, due, id LIMIT 1"
         f"{_LOCK[connection.vendor]})"
         f" RETURNING id, token, handler, key, payload, attempts, error, {now()}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, leases + values)
+        cursor.execute(statement, [holder, *leases, *values])
         row = cursor.fetchone()
     if row is None:
         return None

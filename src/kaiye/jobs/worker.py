@@ -22,7 +22,8 @@ from django.db import DatabaseError, connections
 from kaiye.jobs import subscriptions
 from kaiye.jobs.drain import execute
 from kaiye.jobs.models import Job
-from kaiye.jobs.outbox import Claim, Finished, ensure_periodic, fail, settle, turn
+from kaiye.jobs.outbox import Claim, Finished, ensure_periodic, fail, release, settle, turn
+from kaiye.jobs.presence import Presence, mourn_departed
 from kaiye.jobs.process import die_with_parent
 from kaiye.jobs.sql import ALL, is_due
 
@@ -30,7 +31,7 @@ log = structlog.get_logger("kaiye.jobs")
 
 IDLE_SHORTEST = 0.02
 IDLE_LONGEST = 0.5
-TROUBLE_LONGEST = 10.0
+TROUBLE_LONGEST = 5.0
 WATCH = 0.05
 FAREWELL = 10.0
 
@@ -70,6 +71,14 @@ def run_worker(stop: Callable[[], bool]) -> None:
 
     Call it from the main thread of a process without other threads: the child is forked.
     """
+    presence = Presence()
+    try:
+        _keep_working(presence.name, stop)
+    finally:
+        presence.leave()
+
+
+def _keep_working(holder: str, stop: Callable[[], bool]) -> None:
     context = multiprocessing.get_context("fork")
     trouble = IDLE_SHORTEST
     while not stop():
@@ -77,16 +86,19 @@ def run_worker(stop: Callable[[], bool]) -> None:
         started = time.monotonic()
         try:
             ensure_periodic()
+            mourn_departed(release)
         except DatabaseError as error:
             log.warning("worker.database", error=type(error).__name__)
             trouble = _pause(trouble, stop)
             continue
         finally:
             connections.close_all()
-        child = context.Process(target=_work, args=(slot, os.getpid()), name="kaiye-jobs", daemon=True)
+        child = context.Process(
+            target=_work, args=(slot, os.getpid(), holder), name="kaiye-jobs", daemon=True
+        )
         child.start()
         _watch(child, slot, stop)
-        _mourn(child, slot)
+        _mourn(child, slot, holder)
         if not stop():
             trouble = _pause(IDLE_SHORTEST if time.monotonic() - started > TROUBLE_LONGEST else trouble, stop)
 
@@ -103,18 +115,18 @@ def _watch(child: ForkProcess, slot: Slot, stop: Callable[[], bool]) -> None:
     child.join()
 
 
-def _mourn(child: ForkProcess, slot: Slot) -> None:
-    """The job that was at work when the child ended is put back (or given up), if we can say so."""
-    if slot.at_work is None:
-        return
-    job, token = slot.at_work
+def _mourn(child: ForkProcess, slot: Slot, holder: str) -> None:
+    """What was at work, or just claimed, when the child ended is put back (or given up), if we can say so."""
     reason = "ran longer than its limit" if slot.overdue else f"its process ended ({child.exitcode})"
     try:
-        row = Job.objects.get(pk=job)
-        fail(job, token, subscriptions.named(row.handler), reason, attempts=row.attempts)
+        if slot.at_work is not None:
+            job, token = slot.at_work
+            row = Job.objects.get(pk=job)
+            fail(job, token, subscriptions.named(row.handler), reason, attempts=row.attempts)
+        release(holder)
     except (DatabaseError, Job.DoesNotExist) as error:
         # The lease ends by itself and the job is claimed again.
-        log.warning("worker.mourn", job=job, error=type(error).__name__)
+        log.warning("worker.mourn", error=type(error).__name__)
     finally:
         connections.close_all()
 
@@ -127,7 +139,7 @@ def _pause(seconds: float, stop: Callable[[], bool]) -> float:
     return min(seconds * 2, TROUBLE_LONGEST)
 
 
-def _work(slot: Slot, parent: int) -> None:
+def _work(slot: Slot, parent: int, holder: str) -> None:
     """The child: claim, run, record; ends when asked to or when its parent is gone."""
     die_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -136,7 +148,7 @@ def _work(slot: Slot, parent: int) -> None:
     idle = IDLE_SHORTEST
     while not slot.stopping and os.getppid() == parent:
         try:
-            claim = turn(finished) if finished or is_due(ALL) else None
+            claim = turn(finished, holder=holder) if finished or is_due(ALL) else None
         except DatabaseError as error:
             # Nothing was recorded; `finished` is offered again, fenced if the lease has ended meanwhile.
             log.warning("worker.database", error=type(error).__name__)

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('due', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('claimed_until', models.DateTimeField(null=True)),
+                ('holder', models.CharField(blank=True, default='', max_length=32)),
                 ('token', models.PositiveBigIntegerField(default=0)),
                 ('error', models.TextField(blank=True, default='')),
                 ('finished', models.DateTimeField(null=True)),
