@@ -126,6 +126,37 @@ def test_wrong_days_and_wrong_evidence(kaiye: Run, dossier: Path, tmp_path: Path
     assert "rumours" in done.stderr
 
 
+@pytest.mark.parametrize("content", ["[]", "null", "0", '""', "false"])
+def test_evidence_is_an_object(kaiye: Run, dossier: Path, tmp_path: Path, content: str) -> None:
+    evidence = tmp_path / "evidence.json"
+    evidence.write_text(content)
+    done = kaiye("register", dossier, "--evidence", evidence, "--json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_registered(
+    kaiye: Run, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    path = tmp_path / "llc.json"
+    path.write_text(json.dumps(llc(name={"text": "合肥听竹澜信息科技有限公司", "commitment": True})))
+    refused = kaiye("register", path, "--out", blocked, "--json")
+    assert refused.returncode == 2
+    assert json.loads(refused.stderr)["message"]
+    assert kaiye("register", path, "--out", tmp_path / "new" / "folder", "--json").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["decide"], ["decide", "-", "--nope"], ["nothing"], ["register"]])
+def test_a_wrong_command_line_is_told_like_any_error(kaiye: Run, arguments: list[str]) -> None:
+    done = kaiye(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.strip().splitlines()[-1].startswith("→ ")
+    assert json.loads(kaiye(*arguments, "--json").stderr)["message"]
+
+
 def test_errors_are_told_in_english_too(kaiye: Run) -> None:
     done = kaiye("--lang", "en", "decide", "-", stdin=b"{")
     assert "not JSON" in done.stderr

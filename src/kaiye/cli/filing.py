@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -57,10 +58,29 @@ def moment(day: str | None) -> datetime:
 
 
 def sandbox_document(path: Path | None) -> Any:
-    """The sandbox evidence in `path`; empty (everything in order) without one."""
+    """The sandbox evidence in `path`, its format checked; empty (everything in order) without one."""
     from kaiye.dossier.api import read
+    from kaiye.rules.api import Evidence
 
-    return {} if path is None else read(read_file(path))
+    document = {} if path is None else read(read_file(path))
+    Evidence.parse(document)
+    return document
+
+
+def folder_for(path: Path | None) -> Path | None:
+    """The folder is there and can be written, before anything is done whose result belongs in it."""
+    if path is None:
+        return None
+    folder = path.expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise InvalidInput(
+            say("目录 {path} 不能写入：{reason}。", path=path, reason=error.strerror or ""),
+            way_out=say("请用 --out 另选一个目录。"),
+        ) from error
 
 
 def add_to(app: typer.Typer) -> None:
@@ -127,6 +147,7 @@ def register_command(
 
     document = read(read_file(file))
     sandbox = sandbox_document(evidence)
+    out = folder_for(out)
     open_home(sandbox=True)
     from kaiye.casework.api import register
 

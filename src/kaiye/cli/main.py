@@ -10,9 +10,12 @@ from typing import Annotated
 
 import typer
 
+# Typer carries its own click and gives these no public name.
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
+
 from kaiye.cli import archives, bench, database, demo, filing, ledgers, licences, names, serving
 from kaiye.cli.output import language, problem_lines, stderr
-from kaiye.kernel.api import KaiyeError, say
+from kaiye.kernel.api import InvalidInput, KaiyeError, say
 
 app = typer.Typer(
     name="kaiye",
@@ -44,7 +47,16 @@ def options(
 def main() -> None:
     """Run a command; every failure is one sentence with a way out and an exit code of its own."""
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except UsageError as error:
+        _tell(_misused(error))
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(130)
     except KaiyeError as error:
         _tell(error)
         sys.exit(error.exit_code)
@@ -62,6 +74,15 @@ def main() -> None:
             )
         )
         sys.exit(70)
+
+
+def _misused(error: UsageError) -> KaiyeError:
+    """A command line that is none, as an error of ours."""
+    command = error.ctx.command_path if error.ctx is not None else "kaiye"
+    return InvalidInput(
+        say("命令写得不对：{what}", what=error.format_message()),
+        way_out=say("请用 {command} --help 查看用法。", command=command),
+    )
 
 
 def _tell(error: KaiyeError) -> None:
