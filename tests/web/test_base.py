@@ -9,10 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
 
 from kaiye.identity.api import Account, Role
+from kaiye.web.actors import client_ip
+from kaiye.web.middleware import RealAddress
 from tests.web.helpers import AT
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +167,26 @@ def test_a_page_number_that_is_none_is_the_first_page(client: Client, text: str)
         assert client.get(address, {"page": text}).status_code == 200
     for act in ("approve", "return", "refuse"):
         assert client.post(f"/officer/cases/1/{act}/", {"version": text}).status_code in {404, 422}
+
+
+@pytest.mark.parametrize(
+    ("behind", "forwarded", "counted"),
+    [
+        (True, "203.0.113.7", "203.0.113.7"),
+        (True, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        (True, "203.0.113.7, <script>", "127.0.0.1"),
+        (True, "", "127.0.0.1"),
+        (False, "203.0.113.7", "127.0.0.1"),
+    ],
+)
+def test_the_asker_s_address_is_the_one_our_proxy_wrote(behind: bool, forwarded: str, counted: str) -> None:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded} if forwarded else {})
+    seen: list[str] = []
+
+    def page(asked: HttpRequest) -> HttpResponse:
+        seen.append(client_ip(asked))
+        return HttpResponse()
+
+    with override_settings(KAIYE_BEHIND_PROXY=behind):
+        RealAddress(page)(request)
+    assert seen == [counted]
