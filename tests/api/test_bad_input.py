@@ -102,3 +102,13 @@ def test_unknown_entities_and_wrong_parameters(client: Client) -> None:
 def test_the_interface_describes_itself(client: Client) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert "/api/v1/filings/{reference}/submit" in described["paths"]
+
+
+def test_work_that_costs_time_is_done_only_so_often() -> None:
+    stranger = Client(REMOTE_ADDR="203.0.113.50")
+    statuses = [post(stranger, "licences/verify", b"x").status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    refused = post(stranger, "licences/verify", b"x")
+    assert refused.json()["code"] == "too_many"
+    assert int(refused.headers["Retry-After"]) <= 60
+    assert post(Client(REMOTE_ADDR="203.0.113.51"), "licences/verify", b"x").status_code == 200

@@ -10,10 +10,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from kaiye.api import filings, public
-from kaiye.kernel.api import CHINESE, InvalidInput, KaiyeError, Problem, SignInNeeded, say
+from kaiye.kernel.api import CHINESE, InvalidInput, KaiyeError, Problem, SignInNeeded, TooMany, say
 
 api = NinjaAPI(
     title="开业 Kaiye",
@@ -45,6 +45,15 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         problems=[Problem(f"/{name}", say("“{name}”的内容不符合格式。", name=name)) for name in names],
     )
     return _kaiye(request, wrong)
+
+
+@api.exception_handler(Throttled)
+def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = _kaiye(
+        request, TooMany(say("操作太频繁，请等{seconds}秒后再试。", seconds=round(error.wait or 60)))
+    )
+    response.headers["Retry-After"] = str(round(error.wait or 60))
+    return response
 
 
 @api.exception_handler(HttpError)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from kaiye.api.body import document
+from kaiye.api.limits import PerAsker
 from kaiye.casework.api import judge
 from kaiye.dossier.api import parse, schema
 from kaiye.kernel.api import CHINESE, now
@@ -26,7 +27,7 @@ def dossier_schema(request: HttpRequest) -> dict[str, Any]:
     return schema()
 
 
-@router.post("/check")
+@router.post("/check", throttle=PerAsker("120/m"))
 def check(request: HttpRequest) -> dict[str, Any]:
     """What the rules say of a dossier, without asking outside sources about anybody; nothing is kept."""
     dossier = parse(document(request))
@@ -57,7 +58,7 @@ def entity(request: HttpRequest, uscc: str, as_of: date | None = None) -> dict[s
     return publicity.entity_page(uscc, as_of).as_json()
 
 
-@router.post("/licences/verify")
+@router.post("/licences/verify", throttle=PerAsker("60/m"))
 def verify_licence(request: HttpRequest) -> dict[str, Any]:
     """Is the licence PDF or the credential in the body genuine and current?"""
     verdict = verify(request.body)
