@@ -148,10 +148,11 @@ def office_name(code: str) -> str:
 
 def _shown(request: HttpRequest, form: Form) -> bytes | str:
     upload = request.FILES.get("file")
-    if upload is not None:
-        if (upload.size or 0) > LARGEST:
+    if upload is not None and upload.size:
+        if upload.size > LARGEST:
             raise InvalidInput(say("文件太大，执照文件不会超过5MB。"))
-        return upload.read()
+        content: bytes = upload.read()
+        return content
     if form.text("text"):
         return form.text("text")
     raise InvalidInput(say("请选择执照文件，或者粘贴电子凭证的文字。"))
