@@ -10,7 +10,7 @@ from django.db.models import F
 
 from kaiye.casework.models import Case, Deadline
 from kaiye.casework.states import CLOSED, Event, after
-from kaiye.identity.api import Actor
+from kaiye.identity.api import Actor, ActorKind
 from kaiye.kernel.api import Conflict, say
 from kaiye.ledger import api as ledger
 
@@ -37,7 +37,8 @@ def move(
         changes |= {
             "decided_at": at,
             "decided_by": actor.id,
-            "officer_name": actor.name,
+            # An applicant who withdraws is no officer; their name stays with their account.
+            "officer_name": "" if actor.kind is ActorKind.APPLICANT else actor.name,
             "awaiting_evidence": False,
         }
     moved = Case.objects.filter(pk=case.pk, version=case.version, state=case.state).update(

@@ -25,7 +25,7 @@ class AccountManager(BaseUserManager["Account"]):
 
     def create_user(self, login: str, password: str | None = None, **facts: Any) -> Account:
         """A new account; without a password it signs in by one-time code only."""
-        account = self.model(**{"login": login, "phone": "", **facts})
+        account = self.model(**{"login": login, "phone": "", "name": "", **facts})
         account.set_password(password)
         account.save(using=self._db)
         return account
@@ -40,7 +40,7 @@ class Account(AbstractBaseUser):
 
     login = models.CharField(max_length=64, unique=True)
     phone = EncryptedTextField(blank=True)
-    name = models.CharField(max_length=64, blank=True)
+    name = EncryptedTextField(blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.APPLICANT)
     # The registration authority an officer works for (GB/T 2260 code); empty for applicants.
     authority = models.CharField(max_length=6, blank=True)

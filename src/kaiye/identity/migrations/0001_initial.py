@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('login', models.CharField(max_length=64, unique=True)),
                 ('phone', kaiye.vault.fields.EncryptedTextField(blank=True)),
-                ('name', models.CharField(blank=True, max_length=64)),
+                ('name', kaiye.vault.fields.EncryptedTextField(blank=True)),
                 ('role', models.CharField(choices=[('applicant', '申请人'), ('officer', '审核人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], default='applicant', max_length=20)),
                 ('authority', models.CharField(blank=True, max_length=6)),
                 ('is_active', models.BooleanField(default=True)),
