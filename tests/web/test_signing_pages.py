@@ -114,6 +114,19 @@ def test_only_a_few_guesses_at_who_one_is() -> None:
     assert codes[6:] == [429] * 2
 
 
+def test_patience_does_not_find_who_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kaiye.web.signer._GUESSES", 4)
+    opened(signed_in(somebody()))
+    path = link("13855100002")
+    client = Client(headers={"accept-language": "zh-CN"})
+    for _ in range(4):
+        assert client.post(f"{path}who/", {"signer_name": "李慕白", "last_four": "0000"}).status_code == 422
+    # Even the right answer comes too late now.
+    answer = client.post(f"{path}who/", {"signer_name": "李慕白", "last_four": "0343"})
+    assert answer.status_code == 429
+    assert "重新发送链接" in answer.content.decode()
+
+
 def test_an_unknown_link_is_told_so() -> None:
     answer = Client(headers={"accept-language": "zh-CN"}).get("/sign/AAAAAAAAAAAAAAAAAAAA/")
     assert answer.status_code == 404

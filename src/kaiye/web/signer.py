@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaiye.dossier.api import Dossier
 from kaiye.filings import api as filings
-from kaiye.kernel.api import InvalidInput, KaiyeError, now, say
+from kaiye.kernel.api import InvalidInput, KaiyeError, TooMany, now, say
 from kaiye.notices.api import mask_phone
 from kaiye.signing import api as signing
 from kaiye.web.actors import client_ip
@@ -27,6 +27,8 @@ from kaiye.web.limits import count, limited
 
 _SESSION = "signer"
 _MOST_PICTURE = 400 * 1024
+_GUESSES = 20
+_LINK_LIFE = 8 * 24 * 3600
 
 
 @require_safe
@@ -53,6 +55,7 @@ def identify(request: HttpRequest, token: str) -> HttpResponseBase:
     form = Form.posted(request.POST)
     if request.method == "POST":
         count(f"sign-who:{token}", times=6, seconds=900)
+        _while_guesses_last(token)
         if _is(signer, form.text("signer_name"), form.text("last_four")):
             request.session[_SESSION] = _mark(token)
             return HttpResponseRedirect(reverse("sign-papers", kwargs={"token": token}))
@@ -142,6 +145,17 @@ def refuse(request: HttpRequest, token: str) -> HttpResponseBase:
         "back": reverse("sign-start", args=[token]),
     }
     return render(request, "sign/refuse.html", context, status=200 if form else 422)
+
+
+def _while_guesses_last(token: str) -> None:
+    """Four characters must not be found by patience: a link knows a few guesses in its whole life."""
+    try:
+        count(f"sign-who-ever:{token}", times=_GUESSES, seconds=_LINK_LIFE)
+    except TooMany:
+        raise TooMany(
+            say("这个链接核对身份的次数已经用完。"),
+            way_out=say("请申请人在签署页面给您重新发送链接。"),
+        ) from None
 
 
 def _context(request: HttpRequest, token: str, signer: signing.Signer) -> dict[str, Any]:
