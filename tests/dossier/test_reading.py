@@ -67,7 +67,7 @@ def test_a_citizens_number_is_never_shown_by_accident() -> None:
         ("/posts/0/post", "king"),
         ("/name/text", "cafe\u0301"),
         ("/name/text", "a\u0000b"),
-        ("/name/text", "长" * 501),
+        ("/name/text", "长" * 201),
     ],
 )
 def test_every_problem_points_at_its_place(pointer: str, value: Any) -> None:

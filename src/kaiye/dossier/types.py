@@ -86,6 +86,8 @@ Share = Annotated[
     Decimal, BeforeValidator(_share), _schema(type="string", pattern=r"^(0(\.[0-9]{1,10})?|1(\.0{1,10})?)$")
 ]
 Line = Annotated[str, BeforeValidator(_text), Field(max_length=500)]
+# The columns of the register of names hold as much; the longest real ones have about 60 characters.
+WholeName = Annotated[str, BeforeValidator(_text), Field(max_length=200)]
 Key = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
 LongText = Annotated[str, BeforeValidator(_text), Field(max_length=200_000)]
 
@@ -132,7 +134,7 @@ class NameParts(_Part):
 class Name(_Part):
     """The name applied for."""
 
-    text: Line = ""
+    text: WholeName = ""
     parts: NameParts | None = None
     alternatives: tuple[Line, ...] = Field((), max_length=20)
     investment_relation: tuple[Line, ...] = Field((), max_length=50)
@@ -189,7 +191,7 @@ class Term(_Part):
 class Person(_Part):
     """A natural person in the dossier."""
 
-    name: Line = ""
+    name: WholeName = ""
     nationality: Line = "CHN"
     id_type: Literal["resident_id", "passport", "hk_macao_permit", "taiwan_permit", "foreign_pr_card"] = (
         "resident_id"
@@ -206,10 +208,10 @@ class Person(_Part):
 class Organisation(_Part):
     """An organisation in the dossier."""
 
-    name: Line = ""
+    name: WholeName = ""
     uscc: Line = ""
     kind: Literal["enterprise", "state_enterprise", "institution", "association", "foreign"] = "enterprise"
-    representative: Line = ""
+    representative: WholeName = ""
 
 
 class Contribution(_Part):
