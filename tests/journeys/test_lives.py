@@ -122,7 +122,7 @@ def licensed(applicant: Applicant, reference: str, tmp_path: Path) -> str:
     """The licence is downloaded, its seal is accepted, its QR code leads to what the register says; the code."""
     expect(applicant.page.locator(".govuk-panel__title")).to_have_text("准予登记")
     uscc = applicant.page.locator("#uscc").inner_text()
-    pdf = applicant.download(reference, "营业执照正本（PDF）")
+    pdf = applicant.download(reference, "下载营业执照正本（PDF）")
     assert pdf.startswith(b"%PDF-")
     path = tmp_path / "licence.pdf"
     path.write_bytes(pdf)

@@ -81,6 +81,9 @@ def _next(opened: Opened, form: Form) -> str:
         return f"{here}?more=1{came}#more"
     if any(one.blocks for one in _judged(opened)) and not form.value("again"):
         return f"{here}?saved=1{came}"
+    follow = opened.page.follow(opened.draft.document, opened.key)
+    if follow:
+        return reverse("apply-tasks", kwargs={"reference": opened.draft.reference}) + f"edit/{follow}"
     if opened.to_check:
         return reverse("apply-check", kwargs={"reference": opened.draft.reference})
     return next_address(opened.draft, plan.task_of(opened.page), opened.page, opened.key)

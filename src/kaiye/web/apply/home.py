@@ -18,6 +18,7 @@ from kaiye.web.apply.edit import next_address, task_address
 from kaiye.web.apply.findings import page_address
 from kaiye.web.apply.money_pages import totals
 from kaiye.web.apply.page import Page
+from kaiye.web.apply.people_pages import unrepresented
 from kaiye.web.apply.words import ENTITY_HINTS, ENTITY_TYPES, word
 from kaiye.web.fields import Form
 from kaiye.web.limits import limited
@@ -143,6 +144,7 @@ def listing(request: HttpRequest, reference: str, listing: str) -> HttpResponseB
         "entries": entries,
         "totals": totals(draft.document) if found is plan.INVESTORS else None,
         "findings": _findings_of(draft, found),
+        "unrepresented": unrepresented(draft.document) if found is plan.PEOPLE else {},
         "add": {page.slug: page_address(reference, page.slug, "new") for page in found.pages},
         "next": next_address(draft, found.slug),
         "back": reverse("apply-check" if from_check else "apply-tasks", kwargs={"reference": reference}),

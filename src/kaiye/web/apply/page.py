@@ -74,6 +74,10 @@ class Page:
         """What else the template needs."""
         return {}
 
+    def follow(self, document: Document, key: str) -> str:
+        """What must be filled in right after this page, as `slug/key/?query`; nothing as a rule."""
+        return ""
+
     def remove(self, document: Document, key: str) -> None:
         """Take `key` out of `document`, with everything that refers to it."""
         raise NotImplementedError

@@ -97,7 +97,10 @@ class Person(Page):
         return [Row(say("{name}", name=person.get("name", "")), text, "person_name")]
 
     def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
-        return {"id_types": ID_TYPES}
+        represented = unrepresented(document).get(query.get("represents", "")) if key == NEW else None
+        if represented and not form.value("person_name"):
+            form.values["person_name"] = [represented["representative"]]
+        return {"id_types": ID_TYPES, "represented": represented}
 
     def remove(self, document: Document, key: str) -> None:
         document.get("people", {}).pop(key, None)
@@ -138,6 +141,16 @@ class Operator(Person):
     def _key(self, document: Document) -> str:
         investors = document.get("investors", [])
         return str(investors[0]["party"]) if investors else ""
+
+
+def unrepresented(document: Document) -> dict[str, Document]:
+    """Organisations whose representative is not among the people yet: nobody would get their signing link."""
+    names = {person.get("name") for person in document.get("people", {}).values()}
+    return {
+        key: found
+        for key, found in document.get("organisations", {}).items()
+        if found.get("representative") not in names
+    }
 
 
 class Organisation(Page):
@@ -187,10 +200,16 @@ class Organisation(Page):
         }
         if not all_of[target]["name"]:
             form.fail("organisation_name", say("请填写单位名称。"))
+        if not all_of[target]["representative"]:
+            form.fail("representative", say("请填写代表单位签名的人的姓名。"))
         return target
 
     def done(self, document: Document) -> bool:
-        return all(found.get("name") and found.get("uscc") for found in document["organisations"].values())
+        complete = all(found.get("name") and found.get("uscc") for found in document["organisations"].values())
+        return complete and not unrepresented(document)
+
+    def follow(self, document: Document, key: str) -> str:
+        return f"person/new/?represents={key}" if key in unrepresented(document) else ""
 
     def rows(self, document: Document, key: str) -> list[Row]:
         found = document["organisations"][key]

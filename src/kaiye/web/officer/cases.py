@@ -68,6 +68,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": Form.of({"text": text, "type": kind, "show": "closed" if closed else ""}),
         "types": [(code, _type_name(code)) for code in ("LLC", "JSC", "IIH")],
         "closed": closed,
+        "late": sum(row.days_left < 0 for row in rows),
+        "due_today": sum(row.days_left == 0 for row in rows),
         "page": page,
         "more": len(found) > PAGE,
         "authority": who.authority,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaiye.catalogue.api import authority, division, entity_type, industry
@@ -82,6 +83,7 @@ def entity(request: HttpRequest, uscc: str) -> HttpResponse:
         "status_of": STATUS,
         "posts": [(POSTS.get(post["post"], say("其他")), post["name"]) for post in page.facts["posts"]],
         "licence": licences.current(uscc) if day is None else None,
+        "back": reverse("register"),
     }
     return render(request, "public/entity.html", context, status=422 if not form else 200)
 
@@ -115,9 +117,8 @@ def verify(request: HttpRequest) -> HttpResponse:
             verdict = licences.verify(_shown(request, form))
         except InvalidInput as error:
             form.fail("file", error.message)
-    return render(
-        request, "public/verify.html", {"form": form, "verdict": verdict}, status=200 if form else 422
-    )
+    context = {"form": form, "verdict": verdict, "back": reverse("register")}
+    return render(request, "public/verify.html", context, status=200 if form else 422)
 
 
 @require_safe
