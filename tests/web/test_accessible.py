@@ -11,9 +11,15 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
 
+from kaiye.casework import api as casework
 from kaiye.filings import api as filings
-from kaiye.identity.api import actor_of
-from kaiye.kernel.api import now
+from kaiye.identity.api import Account, actor_of
+from kaiye.jobs.api import drain
+from kaiye.kernel.api import local_date, now
+from kaiye.licences import api as licences
+from tests.casework.builders import llc, named
+from tests.casework.driver import submitted
+from tests.filings.people import officer
 from tests.web import way
 from tests.web.browser import AXE, CHROMIUM, DESK, PHONE, axe, chromium, fill, overflow, send
 from tests.web.helpers import signed_in, somebody
@@ -112,3 +118,60 @@ def test_errors_are_accessible(browser: Browser, live_server: Any) -> None:
     send(page)
     assert page.title().startswith("错误：")
     assert axe(page) == []
+
+
+def waiting() -> casework.Case:
+    """A case with everything an officer's page can show: own wording, own articles, a source that is silent."""
+    articles = {"kind": "custom", "text": "第一章 总则\n第一条 本公司依法设立。"}
+    scope = [{"item": "软件开发"}, {"text": "为古籍修复提供影像比对服务"}]
+    return submitted(
+        named("听雨屿", scope=scope, articles=articles),
+        me=actor_of(somebody()),
+        sources={"unreachable": ["population"]},
+    )
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, language: str) -> None:
+    case, closed = waiting(), submitted(llc(), at=now())
+    client = signed_in(Account.objects.get(pk=officer().account))
+    context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
+    paths = ["", "?show=closed", "?text=没有", *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/"))]
+    problems = [line for path in paths for line in wrong(context, f"{live_server.url}/officer/{path}")]
+    problems += wrong(context, f"{live_server.url}/officer/cases/{closed.pk}/")
+    page = context.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/officer/cases/{case.pk}/")
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    problems += [*axe(page), *(["everything unfolded is too wide"] if overflow(page) > 0 else [])]
+    for name in ("return", "refuse"):
+        page.goto(f"{live_server.url}/officer/cases/{case.pk}/{name}/")
+        page.locator(f"#form-{name} button").last.click()
+        page.wait_for_selector(".govuk-error-summary")
+        problems += axe(page)
+    assert not problems, os.linesep.join(problems)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_public_page_is_accessible(browser: Browser, live_server: Any, language: str) -> None:
+    uscc = submitted(llc(), at=now()).uscc
+    drain()
+    found = licences.current(uscc)
+    assert found
+    context = visitor(browser, live_server, language)
+    paths = [
+        "/register/", "/register/?q=青禾浦", "/register/?q=没有", f"/register/{uscc}/",
+        f"/register/{uscc}/?as_of={local_date(now())}", f"/register/{uscc}/?as_of=昨天", "/register/none/",
+        f"/licence/{found.code}/", "/licence/none/", "/licence/verify/",
+    ]  # fmt: skip
+    problems = [line for path in paths for line in wrong(context, live_server.url + path)]
+    page = context.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    for text in (found.credential, "这不是凭证", ""):
+        page.goto(f"{live_server.url}/licence/verify/")
+        fill(page, {"text": text})
+        send(page)
+        page.wait_for_selector(".ky-verdict, .govuk-error-summary")
+        problems += [*axe(page), *(["the answer is too wide"] if overflow(page) > 0 else [])]
+    assert not problems, os.linesep.join(problems)

@@ -191,3 +191,48 @@ def test_signing_is_not_opened_while_something_is_missing(client: Client) -> Non
     assert "发起签名" not in text_of(page).replace("就可以发起签名", "")
     answer = client.post(f"/apply/{reference}/check/sign/", {"version": "1"})
     assert answer.status_code == 409
+
+
+ORGANISATION = {
+    "organisation_name": "合肥半亩园投资有限公司",
+    "uscc": "91340104MA2N00000X",
+    "kind": "enterprise",
+    "representative": "周半亩",
+}
+
+
+def test_who_signs_for_an_organisation_is_asked_for(client: Client) -> None:
+    reference = new_filing(client)
+    answer = post(client, f"/apply/{reference}/edit/organisation/new/", ORGANISATION)
+    follow = answer.headers["Location"]
+    assert follow == f"/apply/{reference}/edit/person/new/?represents=o1"
+    page = client.get(follow).content.decode()
+    assert "周半亩代表合肥半亩园投资有限公司签名" in page
+    assert 'name="person_name" type="text" value="周半亩"' in page
+    listed = client.get(f"/apply/{reference}/list/people/").content.decode()
+    assert "还要填写代表合肥半亩园投资有限公司签名的周半亩" in listed
+    post(client, follow, {**way.ZHANG, "person_name": "周半亩"})
+    assert "还要填写代表" not in client.get(f"/apply/{reference}/list/people/").content.decode()
+
+
+def test_an_organisation_without_a_signing_person_is_missing(client: Client) -> None:
+    stored = {
+        "name": ORGANISATION["organisation_name"],
+        "uscc": ORGANISATION["uscc"],
+        "kind": "enterprise",
+        "representative": "周半亩",
+    }
+    document_with = {**way.LLC_DOCUMENT, "organisations": {"o1": stored}}
+    reference = filings.start(document_with, actor=actor_of(somebody()), at=now()).reference
+    page = client.get(f"/apply/{reference}/check/").content.decode()
+    assert 'id="missing"' in page
+    assert "人员和单位" in page
+    assert "form-open-signing" not in page
+
+
+def test_an_organisation_needs_a_representative(client: Client) -> None:
+    reference = new_filing(client)
+    address = f"/apply/{reference}/edit/organisation/new/"
+    answer = post(client, address, {**ORGANISATION, "representative": ""})
+    assert answer.status_code == 422
+    assert 'href="#representative"' in answer.content.decode()
