@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from kaiye.archive import api as archive
@@ -29,25 +30,46 @@ def file_case(case: Case) -> archive.Volume:
         uscc=case.uscc,
         case=case.filing,
         title=f"{case.title or case.uscc} 设立登记",
-        items=list(_items(case)),
+        items=_items(case),
         metadata=_metadata(case),
         at=moment_of(case),
     )
 
 
-def _items(case: Case) -> Iterator[archive.ArchiveItem]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file that is made for the volume and not in the vault yet."""
+
+    name: str
+    data: bytes
+    media_type: str
+    title: str
+
+
+def _items(case: Case) -> list[archive.ArchiveItem]:
+    """The files of the volume; those made for it are put into the vault together."""
+    contents = list(_contents(case))
+    made = [item for item in contents if isinstance(item, _Made)]
+    stored = files.put_all([(item.data, item.media_type) for item in made])
+    digests = {item.name: file.sha256 for item, file in zip(made, stored, strict=True)}
+    return [
+        archive.ArchiveItem(item.name, item.media_type, digests[item.name], item.title)
+        if isinstance(item, _Made)
+        else item
+        for item in contents
+    ]
+
+
+def _contents(case: Case) -> Iterator[archive.ArchiveItem | _Made]:
     revision = filings.revision(case.filing, case.revision)
     for place, paper in enumerate(filings.papers(case.ceremony), 1):
         yield archive.ArchiveItem(f"{place:02d}-{paper.kind}.pdf", PDF, paper.sha256, paper.title)
     day = local_date(case.opened_at)
     facts = filings.document_facts(revision.dossier, reference=case.filing, day=day)
-    yield _stored(
-        "identities.pdf", documents.render(documents.IDENTITIES, facts), PDF, documents.IDENTITIES.title_zh
-    )
+    identities = documents.render(documents.IDENTITIES, facts)
+    yield _Made("identities.pdf", identities, PDF, documents.IDENTITIES.title_zh)
     yield _json("dossier.json", revision.document, "申请数据")
-    ceremony = signing.get(case.ceremony)
-    evidence = {signer.key: signing.evidence(ceremony, signer.key) for signer in ceremony.signers}
-    yield _json("signatures.json", evidence, "电子签名证据")
+    yield _json("signatures.json", signing.all_evidence(case.ceremony), "电子签名证据")
     records = DecisionRecord.objects.filter(case=case).order_by("number")
     yield _json("decisions.json", [_record(record) for record in records], "审查记录")
     note = CaseNote.objects.select_related("case").get(case=case)
@@ -55,7 +77,7 @@ def _items(case: Case) -> Iterator[archive.ArchiveItem]:
     licence = licences.of_entity(case.uscc)[-1]
     yield archive.ArchiveItem("licence.pdf", PDF, licence.original, documents.LICENCE.title_zh)
     yield archive.ArchiveItem("licence-copy.pdf", PDF, licence.duplicate, documents.LICENCE_COPY.title_zh)
-    yield _stored("licence.sd-jwt", licence.credential.encode(), CREDENTIAL, "电子营业执照凭证")
+    yield _Made("licence.sd-jwt", licence.credential.encode(), CREDENTIAL, "电子营业执照凭证")
 
 
 def _record(record: DecisionRecord) -> dict[str, Any]:
@@ -81,10 +103,5 @@ def _metadata(case: Case) -> dict[str, str]:
     }
 
 
-def _json(name: str, value: Any, title: str) -> archive.ArchiveItem:
-    return _stored(name, canonical_json(value), JSON, title)
-
-
-def _stored(name: str, data: bytes, media_type: str, title: str) -> archive.ArchiveItem:
-    stored = files.put(data, media_type=media_type)
-    return archive.ArchiveItem(name, media_type, stored.sha256, title)
+def _json(name: str, value: Any, title: str) -> _Made:
+    return _Made(name, canonical_json(value), JSON, title)

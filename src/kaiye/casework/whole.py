@@ -105,11 +105,13 @@ def register(
     at: datetime,
     sandbox: dict[str, Any] | None = None,
     out: Path | None = None,
+    export: bool = True,
 ) -> RegisterResult:
     """The dossier goes the whole way: draft, signatures, submission, decision, licence, archive.
 
     Stops before signing when the law does not allow it as it stands; `sandbox` answers for the outside
-    world; what comes out is written to `out` (by default a folder of the data directory).
+    world; what comes out is written to `out` (by default a folder of the data directory), or stays in the
+    vault only without `export`.
     """
     dossier = parse(document)
     result = RegisterResult(dossier.name.text)
@@ -121,6 +123,8 @@ def register(
     walk.sign(dossier, actor)
     case = walk.submit(actor)
     walk.finish(case)
+    if not export:
+        return result
     with walk.step("export"):
         _export(case, result, out or Path(settings.KAIYE_HOME) / "out" / (case.uscc or case.filing))
     return result

@@ -113,7 +113,7 @@ def sign(
 def settle(reference: str, *, at: datetime) -> Filing:
     """The filing is `signed` if everybody has signed; also mends what a kill after the last signature left."""
     filing = Filing.objects.get(reference=reference)
-    if filing.life is not State.SIGNING or not ceremony_of(filing).complete:
+    if filing.life is not State.SIGNING or not signing.is_complete(frozen(filing).ceremony):
         return filing
     try:
         with transaction.atomic(durable=True):
@@ -179,7 +179,7 @@ def ready_to_submit(filing: Filing, *, version: int, at: datetime) -> Filing:
     bound = frozen(settled)
     current = drafts.revision_of(settled)
     if (
-        not signing.get(bound.ceremony).complete
+        not signing.is_complete(bound.ceremony)
         or current.number != bound.revision
         or not current.digest == bound.digest == drafts.digest_of(current.document)
     ):

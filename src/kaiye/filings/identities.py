@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from kaiye.evidence import api as outside
-from kaiye.filings.drafts import revision_of
-from kaiye.filings.models import Filing, Frozen
+from kaiye.filings.models import FilingRevision
 from kaiye.identity.api import IdentityCheck, check_person
 from kaiye.kernel.api import Refused, say
 from kaiye.signing import api as signing
@@ -42,9 +43,9 @@ def check_signer(
     A doubt stops nobody here, nor does a source that does not answer: both go into the evidence of the
     signature, and the decision asks again and refers to an officer.
     """
-    filing = Filing.objects.get(reference=signer.filing)
-    frozen = Frozen.objects.get(ceremony=signer.ceremony)
-    dossier = revision_of(filing, frozen.revision).dossier
+    dossier = FilingRevision.objects.get(
+        filing__frozen__ceremony=signer.ceremony, number=F("filing__frozen__revision")
+    ).dossier
     person = dossier.people.get(signer.key)
     if person is None:
         return SignerCheck(None, ())

@@ -4,7 +4,17 @@ from kaiye.signing.acts import CONSENT, sign
 from kaiye.signing.certificates import evidence_digest, evidence_uri, trust_anchor
 from kaiye.signing.errors import BadPicture, CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotShown
 from kaiye.signing.picture import typed as typed_signature
-from kaiye.signing.queries import by_token, document, evidence, get, latest, progress, signed_documents
+from kaiye.signing.queries import (
+    all_evidence,
+    by_token,
+    document,
+    evidence,
+    get,
+    is_complete,
+    latest,
+    progress,
+    signed_documents,
+)
 from kaiye.signing.seals import seal
 from kaiye.signing.services import new_link, open_ceremony, prepare_documents, refuse, shown, void
 from kaiye.signing.states import CeremonyState, SignerState, diagram
@@ -40,6 +50,7 @@ __all__ = [
     "Signer",
     "SignerSpec",
     "SignerState",
+    "all_evidence",
     "by_token",
     "diagram",
     "document",
@@ -47,6 +58,7 @@ __all__ = [
     "evidence_digest",
     "evidence_uri",
     "get",
+    "is_complete",
     "latest",
     "new_link",
     "open_ceremony",

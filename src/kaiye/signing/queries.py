@@ -6,11 +6,20 @@ import hashlib
 import hmac
 from datetime import datetime
 
+from django.db.models import F
+
 from kaiye.kernel.api import NotFound, say
 from kaiye.signing.errors import CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed
-from kaiye.signing.models import CeremonyRow, SignatureRow, SignerRow
+from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
 from kaiye.signing.states import NAMES, CeremonyState, SignerState
-from kaiye.signing.views import Ceremony, CeremonyDocument, Signer, ceremony_view, signer_view
+from kaiye.signing.views import (
+    Ceremony,
+    CeremonyDocument,
+    Signer,
+    ceremony_view,
+    document_view,
+    signer_view,
+)
 from kaiye.vault.api import files
 
 
@@ -74,7 +83,13 @@ def progress(ceremony: Ceremony | int) -> Ceremony:
 
 def signed_documents(ceremony: Ceremony | int) -> tuple[CeremonyDocument, ...]:
     """The papers as they are now; `vault.files.get(document.sha256)` gives the PDF."""
-    return get(number(ceremony)).documents
+    rows = DocumentRow.objects.filter(ceremony=number(ceremony)).order_by("position")
+    return tuple(map(document_view, rows))
+
+
+def is_complete(ceremony: Ceremony | int) -> bool:
+    """Everybody has signed."""
+    return CeremonyRow.objects.filter(pk=number(ceremony), state=CeremonyState.COMPLETE).exists()
 
 
 def document(token: str, kind: str, *, at: datetime) -> bytes:
@@ -93,12 +108,22 @@ def evidence(ceremony: Ceremony | int, signer_key: str) -> dict[str, object]:
     row = SignatureRow.objects.filter(signer__ceremony=number(ceremony), signer__key=signer_key).first()
     if row is None:
         raise NotFound(say("此人没有签署。"))
-    return {"record": row.record, "sha256": row.digest, "certificate": row.certificate}
+    return _evidence(row)
+
+
+def all_evidence(ceremony: Ceremony | int) -> dict[str, dict[str, object]]:
+    """The evidence record of every signature by the signer's key; for archives."""
+    rows = SignatureRow.objects.filter(signer__ceremony=number(ceremony)).annotate(key=F("signer__key"))
+    return {row.key: _evidence(row) for row in rows.order_by("signer__position")}
 
 
 def number(ceremony: Ceremony | int) -> int:
     """The number of a ceremony given either way."""
     return ceremony if isinstance(ceremony, int) else ceremony.id
+
+
+def _evidence(row: SignatureRow) -> dict[str, object]:
+    return {"record": row.record, "sha256": row.digest, "certificate": row.certificate}
 
 
 def _view(row: CeremonyRow) -> Ceremony:
