@@ -136,7 +136,12 @@ def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, la
     case, closed = waiting(), submitted(llc(), at=now())
     client = signed_in(Account.objects.get(pk=officer().account))
     context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
-    paths = ["", "?show=closed", "?text=没有", *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/"))]
+    paths = [
+        "",
+        "?show=closed",
+        "?text=没有",
+        *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/")),
+    ]
     problems = [line for path in paths for line in wrong(context, f"{live_server.url}/officer/{path}")]
     problems += wrong(context, f"{live_server.url}/officer/cases/{closed.pk}/")
     page = context.new_page()

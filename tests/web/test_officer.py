@@ -126,7 +126,12 @@ def test_the_queue_says_why_and_until_when() -> None:
 def test_the_queue_is_filtered() -> None:
     case = referred()
     client = desk()
-    for query in (f"text={case.title[2:5]}", f"text={case.filing}", "type=LLC", f"text={case.title}&type=LLC"):
+    for query in (
+        f"text={case.title[2:5]}",
+        f"text={case.filing}",
+        "type=LLC",
+        f"text={case.title}&type=LLC",
+    ):
         assert case.title in client.get(f"/officer/?{query}").content.decode(), query
     for query in ("text=没有这个名称", "type=JSC", "show=closed", "page=2"):
         answer = client.get(f"/officer/?{query}")
@@ -178,7 +183,9 @@ def test_returned_with_own_points() -> None:
     case = referred()
     client = desk()
     answer = client.post(
-        of(case, "return/"), {"version": case.version, "own": "住所请写明楼层。\n\n请写明装裱的材料。\n"}, follow=True
+        of(case, "return/"),
+        {"version": case.version, "own": "住所请写明楼层。\n\n请写明装裱的材料。\n"},
+        follow=True,
     )
     assert "已退回申请人" in text_of(answer)
     assert again(case).life is casework.State.RETURNED

@@ -205,7 +205,9 @@ class Organisation(Page):
         return target
 
     def done(self, document: Document) -> bool:
-        complete = all(found.get("name") and found.get("uscc") for found in document["organisations"].values())
+        complete = all(
+            found.get("name") and found.get("uscc") for found in document["organisations"].values()
+        )
         return complete and not unrepresented(document)
 
     def follow(self, document: Document, key: str) -> str:
