@@ -69,10 +69,11 @@ def _papers() -> float:
     from kaiye.dossier.api import parse
 
     at = now()
-    dossier = parse(llc(99_000, today=local_date(at)))
-    facts = DocumentFacts(dossier, "KY20260101-BENCH0", local_date(at), authority="登记机关")
     times = []
-    for _ in range(7):
+    for number in range(99_000, 99_010):
+        # Another filing each time: typst remembers what it has set before.
+        dossier = parse(llc(number, today=local_date(at)))
+        facts = DocumentFacts(dossier, f"KY20260101-B{number}", local_date(at), authority="登记机关")
         started = time.perf_counter()
         for kind in documents_for(dossier):
             render(kind, facts)
