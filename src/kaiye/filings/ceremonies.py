@@ -111,7 +111,10 @@ def sign(
 
 
 def settle(reference: str, *, at: datetime) -> Filing:
-    """The filing is `signed` if everybody has signed; also mends what a kill after the last signature left."""
+    """The filing is `signed` if everybody has signed, and the applicant is told; running it twice does no harm.
+
+    Called after the last signature, and by a job if a kill came between the two.
+    """
     filing = Filing.objects.get(reference=reference)
     if filing.life is not State.SIGNING or not signing.is_complete(frozen(filing).ceremony):
         return filing

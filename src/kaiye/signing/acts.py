@@ -7,14 +7,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.db.models import F
 
-from kaiye.kernel.api import Conflict, InvalidInput, canonical_json, say
+from kaiye.jobs.api import announce
+from kaiye.kernel.api import Conflict, InvalidInput, canonical_json, now, say
 from kaiye.ledger.api import append
 from kaiye.signing.certificates import Subject, one_event
 from kaiye.signing.errors import NotShown
@@ -42,6 +43,8 @@ CONSENT = say(
 )
 # Each lost race means that somebody else's signature was entered, so there cannot be more than signers.
 _MOST_ATTEMPTS = 300
+# Whoever called `sign` goes on with a complete ceremony at once; the job does when that process has died.
+_SAFETY_NET = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,9 @@ def _enter(deed: _Deed, attempt: _Attempt, *, at: datetime) -> bool:
         signer=signer, record=deed.record, digest=deed.digest, certificate=certificate
     )
     _record(deed, attempt.signed, last=attempt.last, at=at)
+    if attempt.last:
+        complete = {"filing": signer.ceremony.filing}
+        announce("signing.complete", complete, key=f"ceremony:{signer.ceremony_id}", due=now() + _SAFETY_NET)
     return True
 
 
