@@ -10,6 +10,7 @@ from django.test import Client
 
 from kaiye.filings import api as filings
 from kaiye.identity.api import Account, actor_of, applicant
+from tests.filings.people import officer
 from tests.web.way import Step
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -19,6 +20,12 @@ BACKEND = "kaiye.identity.backends.Sessions"
 def somebody(phone: str = "13855100001") -> Account:
     """An applicant's account."""
     return applicant(phone, at=AT)
+
+
+def officers_account(authority: str = "340111", login: str = "officer") -> Account:
+    """The account of an officer of that authority."""
+    officer(authority, login)
+    return Account.objects.get(login=login)
 
 
 def signed_in(account: Account) -> Client:

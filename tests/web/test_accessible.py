@@ -13,16 +13,15 @@ from playwright.sync_api import Browser, BrowserContext
 
 from kaiye.casework import api as casework
 from kaiye.filings import api as filings
-from kaiye.identity.api import Account, actor_of
+from kaiye.identity.api import actor_of
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import local_date, now
 from kaiye.licences import api as licences
 from tests.casework.builders import llc, named
 from tests.casework.driver import submitted
-from tests.filings.people import officer
 from tests.web import way
 from tests.web.browser import AXE, CHROMIUM, DESK, PHONE, axe, chromium, fill, overflow, send
-from tests.web.helpers import signed_in, somebody
+from tests.web.helpers import officers_account, signed_in, somebody
 
 pytestmark = [
     pytest.mark.journey,
@@ -134,7 +133,7 @@ def waiting() -> casework.Case:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, language: str) -> None:
     case, closed = waiting(), submitted(llc(), at=now())
-    client = signed_in(Account.objects.get(pk=officer().account))
+    client = signed_in(officers_account())
     context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
     paths = [
         "",

@@ -9,13 +9,13 @@ from django.test import Client
 
 from kaiye.casework import api as casework
 from kaiye.filings import api as filings
-from kaiye.identity.api import Account, Actor, actor_of
+from kaiye.identity.api import Actor, actor_of
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import now
 from tests.casework.builders import llc, named
 from tests.casework.driver import submitted
 from tests.filings.people import officer
-from tests.web.helpers import signed_in, somebody, text_of
+from tests.web.helpers import officers_account, signed_in, somebody, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def referred(me: Actor | None = None, **changes: Any) -> casework.Case:
 
 def desk(authority: str = "340111", login: str = "officer") -> Client:
     """The browser of an officer of that authority."""
-    return signed_in(Account.objects.get(pk=officer(authority, login).account))
+    return signed_in(officers_account(authority, login))
 
 
 def of(case: casework.Case, page: str = "") -> str:
@@ -304,8 +304,7 @@ def test_what_the_law_does_not_allow_cannot_be_approved() -> None:
 def test_every_decision_is_guarded_against_forgery() -> None:
     case = referred()
     strict = Client(enforce_csrf_checks=True)
-    account = Account.objects.get(pk=officer().account)
-    strict.force_login(account, backend="kaiye.identity.backends.Sessions")
+    strict.force_login(officers_account(), backend="kaiye.identity.backends.Sessions")
     for page in ("approve/", "return/", "refuse/"):
         assert strict.post(of(case, page), {"version": case.version}).status_code == 403, page
     assert again(case).life is casework.State.REVIEW
