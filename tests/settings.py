@@ -13,7 +13,7 @@ os.environ.pop("KAIYE_DATABASE_URL", None)
 if os.environ.get("KAIYE_TEST_DATABASE") == "postgresql":
     os.environ["KAIYE_DATABASE_URL"] = postgres_url()
 
-from kaiye.settings import *  # noqa: E402,F403
+from kaiye.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

@@ -287,7 +287,9 @@ def test_a_place_is_signed_once() -> None:
 def test_a_pdf_of_another_make_is_refused_in_a_sentence() -> None:
     other = BytesIO()
     writer = PdfFileWriter(stream_xrefs=True)
-    writer.insert_page(PageObject(contents=writer.add_object(StreamObject(stream_data=b"")), media_box=(0, 0, 100, 100)))
+    writer.insert_page(
+        PageObject(contents=writer.add_object(StreamObject(stream_data=b"")), media_box=(0, 0, 100, 100))
+    )
     writer.write(other)
     for pdf in (other.getvalue(), b"%PDF-1.7", paper()[:-30]):
         with pytest.raises(NotOurs):
