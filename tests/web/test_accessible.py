@@ -25,6 +25,7 @@ from tests.web.helpers import officers_account, signed_in, somebody
 
 pytestmark = [
     pytest.mark.journey,
+    pytest.mark.looks,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
