@@ -74,7 +74,8 @@ def _promises(told: list[dict[str, Any]]) -> Iterator[str]:
 
 def _signatures(reference: str, one: dict[str, Any]) -> Iterator[str]:
     from kaiye.filings.models import Frozen
-    from kaiye.signing.models import SignatureRow, SignerRow, SignerState
+    from kaiye.signing.api import SignerState
+    from kaiye.signing.models import SignatureRow, SignerRow
 
     frozen = list(Frozen.objects.filter(filing__reference=reference))
     if one["signing"] and len(frozen) != 1:
@@ -92,7 +93,7 @@ def _cases() -> Iterator[str]:
     from kaiye.casework.states import State
     from kaiye.filings.api import by_reference
 
-    approved = Counter()
+    approved: Counter[str] = Counter()
     for case in Case.objects.all():
         if case.life not in (State.APPROVED, State.RETURNED):
             yield f"{case} is {case.state}"

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 T = TypeVar("T")
-PAUSE = 0.3
+PAUSE = 0.5
 PATIENCE = 15.0
 # So long a second code may be on its way when the first is refused.
 ANOTHER = 5.0
@@ -95,8 +95,8 @@ class Browser:
     """One person's browser: cookies, forms, and an address of its own so that limits count it alone."""
 
     def __init__(self, url: str, address: str, lost: Counter[str]) -> None:
-        transport = httpx.HTTPTransport(local_address=address, retries=0)
-        self._client = httpx.Client(base_url=url, transport=transport, timeout=PATIENCE)
+        transport = httpx.HTTPTransport(local_address=address, verify=False)
+        self._client = httpx.Client(base_url=url, transport=transport, timeout=PATIENCE, trust_env=False)
         self._lost = lost
 
     def __enter__(self) -> Self:
@@ -252,8 +252,8 @@ class Clerk:
         """Who I am, the papers, my typed name; whoever has signed is told so instead."""
         if f"{path}who/" not in signer.page(path).links:
             return
-        who = {"signer_name": person["name"], "last_four": person["id_number"][-4:]}
-        signer.fill(f"{path}who/", "form-who", **who)
+        last_four = person["id_number"][-4:]
+        signer.fill(f"{path}who/", "form-who", signer_name=person["name"], last_four=last_four)
         papers = [link for link in signer.page(f"{path}papers/").links if link.endswith(".pdf")]
         if not signer.ask("GET", papers[0]).content.startswith(b"%PDF"):
             raise Unexpected(f"{papers[0]} is no PDF")
