@@ -39,7 +39,8 @@ def postgres_url(*, durable: bool = False) -> str:
     prefix: list[str] = []
     if os.geteuid() == 0:
         shutil.chown(root, "postgres", "postgres")
-        prefix = ["runuser", "-u", "postgres", "--"]
+        # PostgreSQL refuses to run as root; a bare PATH may lack /usr/sbin.
+        prefix = [shutil.which("runuser") or "/usr/sbin/runuser", "-u", "postgres", "--"]
     root.chmod(0o755)
 
     def run(*command: str) -> None:
