@@ -87,11 +87,10 @@ def faults(town: Town, clerks: list[Clerk]) -> list[str]:
 
 @pytest.mark.journey
 @pytest.mark.slow
-@pytest.mark.xdist_group("lives")
 def test_killed_at_any_point_nothing_is_half_done() -> None:
     seed = int(os.environ.get("KAIYE_TEST_SEED") or randbelow(2**32))
     started = time.monotonic()
-    with running("--web", "2", "--workers", "2") as town:
+    with running("--workers", "2") as town:
         clerks, chaos = lead_all(town, Random(seed))
         led = time.monotonic()
         found = faults(town, clerks)

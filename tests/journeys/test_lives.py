@@ -25,7 +25,6 @@ from tests.web.browser import CHROMIUM, chromium, fill, send
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.slow,
-    pytest.mark.xdist_group("lives"),
     pytest.mark.skipif(
         not Path(CHROMIUM).exists(), reason="Chromium is not installed (apt-get install chromium)"
     ),
