@@ -15,10 +15,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PAUSE = (0.3, 2.0)
+# So long after a serious request was sent the web is hit: it is at work on it then.
+AIM = (0.0, 0.5)
 ROLES = {"granian": "web", "kaiye.jobs": "worker"}
 # Whom it hits, in an order that is drawn anew for each round of twenty: the process that the supervisor
 # started, or one inside that does the work. A web process takes seconds to come back, so it is hit seldom.
-ROUND = [("worker", "inside")] * 13 + [("worker", "whole")] * 3 + [("web", "inside")] * 3 + [("web", "whole")]
+ROUND = (
+    [("worker", "inside")] * 11 + [("worker", "whole")] * 3 + [("web", "inside")] * 4 + [("web", "whole")] * 2
+)
 # A town that has not yet come back from the last blow is mostly spared, or nothing would ever be under way.
 SPARED = 0.85
 
@@ -46,7 +50,11 @@ def role_of(process: int) -> str:
 
 
 class Chaos:
-    """While the block runs, for so many seconds, SIGKILL to web or worker at random moments."""
+    """While the block runs, for so many seconds, SIGKILL to web or worker at random moments.
+
+    A blow against the web falls soon after somebody has called `serious`: it costs seconds in which nothing
+    happens, so it had better hit something.
+    """
 
     def __init__(self, supervisor: int, url: str, random: Random, *, seconds: float) -> None:
         self.kills: Counter[str] = Counter()
@@ -55,6 +63,7 @@ class Chaos:
         self._url = url
         self._random = random
         self._over = threading.Event()
+        self._serious = threading.Event()
         self._until = time.monotonic() + seconds
         self._thread = threading.Thread(target=self._rage, daemon=True)
 
@@ -68,13 +77,22 @@ class Chaos:
         self._over.set()
         self._thread.join()
 
+    def serious(self) -> None:
+        """A request that changes much is on its way."""
+        self._serious.set()
+
     def _rage(self) -> None:
         blows: list[tuple[str, str]] = []
         while time.monotonic() < self._until and not self._over.wait(self._random.uniform(*PAUSE)):
             if self._random.random() < SPARED and not self._is_well():
                 continue
             blows = blows or self._random.sample(ROUND, len(ROUND))
-            self._hit(*blows.pop())
+            role, part = blows.pop()
+            if role == "web":
+                self._serious.clear()
+                self._serious.wait(PAUSE[1])
+                self._over.wait(self._random.uniform(*AIM))
+            self._hit(role, part)
 
     def _hit(self, role: str, part: str) -> None:
         """One process of that kind, if one lives now."""

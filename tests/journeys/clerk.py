@@ -141,15 +141,27 @@ class Browser:
 
 
 class Clerk:
-    """Leads filing `number` with `dossier`; `until` is the moment (monotonic) by which it must be done."""
+    """Leads filing `number` with `dossier`; `until` is the moment (monotonic) by which it must be done.
 
-    def __init__(self, url: str, number: int, dossier: dict[str, Any], *, until: float) -> None:
+    `serious` is called just before each request that changes much.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        number: int,
+        dossier: dict[str, Any],
+        *,
+        until: float,
+        serious: Callable[[], None] = lambda: None,
+    ) -> None:
         self.acknowledged = Acknowledged(number)
         self.lost: Counter[str] = Counter()
         self.retries = 0
         self._url = url
         self._dossier = dossier
         self._until = until
+        self._serious = serious
         # Everybody has a loopback address of their own.
         self._address = f"127.{10 + number // 250}.{number % 250 + 1}.{{place}}"
 
@@ -225,6 +237,7 @@ class Clerk:
     def _open_signing(self, applicant: Browser) -> None:
         filing = self._filing(applicant)
         if filing["state"] == "draft":
+            self._serious()
             path = f"/filings/{filing['reference']}/signing"
             filing = applicant.api("POST", path, params={"version": filing["version"]})
         if filing["state"] != "signing":
@@ -257,12 +270,14 @@ class Clerk:
         papers = [link for link in signer.page(f"{path}papers/").links if link.endswith(".pdf")]
         if not signer.ask("GET", papers[0]).content.startswith(b"%PDF"):
             raise Unexpected(f"{papers[0]} is no PDF")
+        self._serious()
         signer.fill(f"{path}sign/", "form-sign", typed_name=person["name"], consent="yes")
 
     def _submit(self, applicant: Browser) -> None:
         """As soon as the filing is ready for it, which it becomes with the last signature."""
         while (filing := self._filing(applicant))["state"] == "signing":
             self._wait("everybody has signed")
+        self._serious()
         answer = applicant.api(
             "POST",
             f"/filings/{filing['reference']}/submit",
