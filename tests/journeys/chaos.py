@@ -15,8 +15,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PAUSE = (0.3, 2.0)
-# So long after a serious request was sent the web is hit: it is at work on it then.
-AIM = (0.0, 0.5)
+# What the web is at work on when it is hit, how long after it was asked for, and how long that is waited for.
+TARGETS = ("signing", "sign", "submit", "submit")
+AIM = (0.0, 0.4)
+PATIENCE = 3.0
 ROLES = {"granian": "web", "kaiye.jobs": "worker"}
 # Whom it hits, in an order that is drawn anew for each round of twenty: the process that the supervisor
 # started, or one inside that does the work. A web process takes seconds to come back, so it is hit seldom.
@@ -52,8 +54,8 @@ def role_of(process: int) -> str:
 class Chaos:
     """While the block runs, for so many seconds, SIGKILL to web or worker at random moments.
 
-    A blow against the web falls soon after somebody has called `serious`: it costs seconds in which nothing
-    happens, so it had better hit something.
+    A blow against the web falls soon after somebody has said (`serious`) what they ask it for: it costs
+    seconds in which nothing happens, so it had better hit something.
     """
 
     def __init__(self, supervisor: int, url: str, random: Random, *, seconds: float) -> None:
@@ -63,7 +65,8 @@ class Chaos:
         self._url = url
         self._random = random
         self._over = threading.Event()
-        self._serious = threading.Event()
+        self._awaited = ""
+        self._asked = threading.Event()
         self._until = time.monotonic() + seconds
         self._thread = threading.Thread(target=self._rage, daemon=True)
 
@@ -77,9 +80,16 @@ class Chaos:
         self._over.set()
         self._thread.join()
 
-    def serious(self) -> None:
-        """A request that changes much is on its way."""
-        self._serious.set()
+    def serious(self, what: str) -> None:
+        """A request that changes much is on its way: one of `TARGETS`."""
+        if what == self._awaited:
+            self._asked.set()
+
+    def _take_aim(self) -> None:
+        self._asked.clear()
+        self._awaited = self._random.choice(TARGETS)
+        self._asked.wait(PATIENCE)
+        self._over.wait(self._random.uniform(*AIM))
 
     def _rage(self) -> None:
         blows: list[tuple[str, str]] = []
@@ -89,9 +99,7 @@ class Chaos:
             blows = blows or self._random.sample(ROUND, len(ROUND))
             role, part = blows.pop()
             if role == "web":
-                self._serious.clear()
-                self._serious.wait(PAUSE[1])
-                self._over.wait(self._random.uniform(*AIM))
+                self._take_aim()
             self._hit(role, part)
 
     def _hit(self, role: str, part: str) -> None:

@@ -143,7 +143,7 @@ class Browser:
 class Clerk:
     """Leads filing `number` with `dossier`; `until` is the moment (monotonic) by which it must be done.
 
-    `serious` is called just before each request that changes much.
+    `serious` is called just before each request that changes much: "signing", "sign" or "submit".
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Clerk:
         dossier: dict[str, Any],
         *,
         until: float,
-        serious: Callable[[], None] = lambda: None,
+        serious: Callable[[str], None] = lambda what: None,
     ) -> None:
         self.acknowledged = Acknowledged(number)
         self.lost: Counter[str] = Counter()
@@ -237,7 +237,7 @@ class Clerk:
     def _open_signing(self, applicant: Browser) -> None:
         filing = self._filing(applicant)
         if filing["state"] == "draft":
-            self._serious()
+            self._serious("signing")
             path = f"/filings/{filing['reference']}/signing"
             filing = applicant.api("POST", path, params={"version": filing["version"]})
         if filing["state"] != "signing":
@@ -270,14 +270,14 @@ class Clerk:
         papers = [link for link in signer.page(f"{path}papers/").links if link.endswith(".pdf")]
         if not signer.ask("GET", papers[0]).content.startswith(b"%PDF"):
             raise Unexpected(f"{papers[0]} is no PDF")
-        self._serious()
+        self._serious("sign")
         signer.fill(f"{path}sign/", "form-sign", typed_name=person["name"], consent="yes")
 
     def _submit(self, applicant: Browser) -> None:
         """As soon as the filing is ready for it, which it becomes with the last signature."""
         while (filing := self._filing(applicant))["state"] == "signing":
             self._wait("everybody has signed")
-        self._serious()
+        self._serious("submit")
         answer = applicant.api(
             "POST",
             f"/filings/{filing['reference']}/submit",
