@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kaiye.catalogue.api import industry
 from tests.journeys.town import Town
-from tests.web.browser import DESK, PHONE, fill, send
+from tests.web.browser import DESK, PHONE, fill, follow, send
 from tests.web.way import Step
 
 PATIENCE = 20.0
@@ -58,7 +58,7 @@ class Applicant(Screen):
     def sign_in(self, phone: str) -> None:
         page = self.page
         page.goto("/")
-        page.get_by_role("link", name="登录", exact=True).first.click()
+        follow(page, page.get_by_role("link", name="登录", exact=True).first)
         fill(page, {"phone": phone})
         send(page)
         code = wait_for("the code", lambda: self._codes(phone))[0]
@@ -73,7 +73,7 @@ class Applicant(Screen):
         """Every page of the form from the start, as the form itself leads; the reference."""
         page = self.page
         page.goto("/apply/")
-        page.locator("#new").click()
+        follow(page, page.locator("#new"))
         fill(page, {"entity_type": kind})
         send(page)
         reference = self._reference()
@@ -89,9 +89,9 @@ class Applicant(Screen):
     def _step(self, path: str, fields: dict[str, Any]) -> None:
         page = self.page
         if "/new/" in path:
-            page.locator("#add-person" if "person" in path else "#add-investor").click()
+            follow(page, page.locator("#add-person" if "person" in path else "#add-investor"))
         elif page.locator("#continue").count():
-            page.locator("#continue").click()
+            follow(page, page.locator("#continue"))
             if page.locator("#continue, #add-person, #add-investor").count() and "/edit/" not in page.url:
                 raise AssertionError(f"the way leads to {page.url}, not {path}")
         if not page.url.endswith(path):
@@ -107,8 +107,7 @@ class Applicant(Screen):
         code = fields["division"]
         for above in (code[:2] + "0000", code[:4] + "00"):
             self.page.locator("#parent").select_option(above)
-            self.page.locator("#parent-next").click()
-            self.page.wait_for_load_state()
+            follow(self.page, self.page.locator("#parent-next"))
         fill(self.page, fields)
 
     def _industry(self, fields: dict[str, Any]) -> None:
@@ -124,8 +123,7 @@ class Applicant(Screen):
         """Each item is searched for and ticked; own wording is written in its box."""
         for item in fields["items"]:
             self.page.locator("#q").fill(item)
-            self.page.locator("#search").click()
-            self.page.wait_for_load_state()
+            follow(self.page, self.page.locator("#search"))
             self.page.locator(f'input[name=items][value="{item}"]').first.check(force=True)
         if fields.get("own_text"):
             self.page.get_by_text("用自己的话写").click()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,6 +38,8 @@ def fill(page: Page, fields: dict[str, Any]) -> None:
 
 
 def _fill(page: Page, name: str, value: str) -> None:
+    # A click returns when the next page has begun to arrive; what is counted below must be there first.
+    page.locator(f'main [name="{name}"]').first.wait_for(state="attached")
     folded = page.locator(f'main details:not([open]):has([name="{name}"]) > summary')
     if folded.count():
         folded.first.click()
@@ -52,12 +54,16 @@ def _fill(page: Page, name: str, value: str) -> None:
         field.fill(value)
 
 
+def follow(page: Page, leads_on: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there as a whole."""
+    with page.expect_navigation(wait_until="load"):
+        leads_on.click()
+
+
 def send(page: Page) -> None:
     """Press the button that saves the page's form."""
-    page.locator(
-        "main form[method=post] button.govuk-button[type=submit]:not([name]):not(.govuk-button--secondary)"
-    ).last.click()
-    page.wait_for_load_state()
+    button = "main form[method=post] button.govuk-button[type=submit]:not([name]):not(.govuk-button--secondary)"
+    follow(page, page.locator(button).last)
 
 
 def axe(page: Page) -> list[str]:
