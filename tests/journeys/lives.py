@@ -143,14 +143,14 @@ class Applicant(Screen):
         page = self.page
         page.goto(f"/apply/{reference}/check/")
         assert not page.locator("#missing").count(), page.locator("#missing").inner_text()
-        page.locator("#form-open-signing button").click()
+        follow(page, page.locator("#form-open-signing button"))
         expect(page.locator("h1")).to_have_text("等大家签名")
 
     def submit(self, reference: str) -> None:
         page = self.page
         page.goto(f"/apply/{reference}/signing/")
         expect(page.locator("h1")).to_have_text("全部签好了")
-        page.locator("#form-submit button").click()
+        follow(page, page.locator("#form-submit button"))
         expect(page).to_have_url(re.compile(r"/result/$"))
 
     def download(self, reference: str, name: str) -> bytes:
@@ -227,7 +227,7 @@ class Officer(Screen):
 
     def open(self, name: str) -> None:
         self.page.goto("/officer/")
-        self.page.get_by_role("link", name=name).click()
+        follow(self.page, self.page.get_by_role("link", name=name))
         expect(self.page.locator("h1")).to_have_text(name)
 
     def done(self) -> str:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.lives import Applicant, Officer, Screen, Signer, wait_for
 from tests.journeys.town import Town, running
 from tests.web import way
-from tests.web.browser import CHROMIUM, chromium, fill, send
+from tests.web.browser import CHROMIUM, chromium, fill, follow, send
 
 pytestmark = [
     pytest.mark.journey,
@@ -200,7 +200,7 @@ def test_own_wording_is_approved_by_an_officer(
     assert "自拟的经营范围" in officer.reason(name)
     officer.open(name)
     expect(officer.page.locator("main")).to_contain_text(OWN_WORDING)
-    officer.page.locator("#form-approve button").click()
+    follow(officer.page, officer.page.locator("#form-approve button"))
     assert "准予登记" in officer.done()
     applicant.page.goto(f"/apply/{reference}/result/")
     registered[name] = approved(applicant)
@@ -223,12 +223,12 @@ def test_refused_with_reasons_and_law(
     browser: Browser, town: Town, applicant: Applicant, officer: Officer, seen: set[str]
 ) -> None:
     reference, _ = referred("拾光屿", browser, town, applicant, officer, seen)
-    officer.page.locator("#go-refuse").click()
+    follow(officer.page, officer.page.locator("#go-refuse"))
     fill(
         officer.page,
         {"reason-0": "自拟的经营项目以他人名义书写信函，违背公序良俗。", "basis-0": "民法典 第一百五十三条"},
     )
-    officer.page.locator("#form-refuse button").click()
+    follow(officer.page, officer.page.locator("#form-refuse button"))
     assert "不予登记" in officer.done()
     applicant.page.goto(f"/apply/{reference}/result/")
     expect(applicant.page.locator("h1")).to_have_text("不予登记")
@@ -243,19 +243,19 @@ def test_returned_mended_and_approved(
 ) -> None:  # fmt: skip
     name = "合肥市蜀山区听澜屿文具店"
     reference, operator = referred("听澜屿", browser, town, applicant, officer, seen)
-    officer.page.locator("#go-return").click()
+    follow(officer.page, officer.page.locator("#go-return"))
     fill(officer.page, {"own": "自拟的经营项目请写明装裱的材料。\n住所请写明楼层。"})
-    officer.page.locator("#form-return button").click()
+    follow(officer.page, officer.page.locator("#form-return button"))
     assert "退回" in officer.done()
     page = applicant.page
     page.goto(f"/apply/{reference}/result/")
     expect(page.locator("#points li")).to_have_text([re.compile("装裱的材料"), re.compile("住所请写明楼层")])
     assert applicant.download(reference, "补正告知书（PDF）").startswith(b"%PDF-")
-    page.locator("#mend").click()
-    page.locator('a[href*="edit/domicile/"]').first.click()
+    follow(page, page.locator("#mend"))
+    follow(page, page.locator('a[href*="edit/domicile/"]').first)
     fill(page, {"address": "望江西路88号创新大厦5幢一层102室"})
     send(page)
-    page.locator('a[href*="edit/scope/"]').first.click()
+    follow(page, page.locator('a[href*="edit/scope/"]').first)
     fill(page, {"own_text": "代客誊抄书信，以宣纸装裱成册"})
     send(page)
     applicant.open_signing(reference)
@@ -263,7 +263,7 @@ def test_returned_mended_and_approved(
     applicant.submit(reference)
     officer.open(name)
     expect(officer.page.locator("main")).to_contain_text("以宣纸装裱成册")
-    officer.page.locator("#form-approve button").click()
+    follow(officer.page, officer.page.locator("#form-approve button"))
     assert "准予登记" in officer.done()
     page.goto(f"/apply/{reference}/result/")
     registered[name] = approved(applicant)
@@ -277,10 +277,10 @@ def test_everybody_can_look_them_up_and_the_trail_is_whole(
     visitor.page.goto("/register/")
     for name, uscc in registered.items():
         wait_for(f"the public page of {name}", lambda: found(visitor, name))  # noqa: B023
-        visitor.page.get_by_role("link", name=name).click()
+        follow(visitor.page, visitor.page.get_by_role("link", name=name))
         expect(visitor.page.locator("h1")).to_have_text(name)
         expect(visitor.page.locator("main")).to_contain_text(uscc)
-        visitor.page.get_by_role("navigation").get_by_role("link", name="查企业").click()
+        follow(visitor.page, visitor.page.get_by_role("navigation").get_by_role("link", name="查企业"))
     visitor.close()
     assert town.command("ledger", "verify").returncode == 0
 
@@ -288,6 +288,5 @@ def test_everybody_can_look_them_up_and_the_trail_is_whole(
 def found(visitor: Screen, name: str) -> bool:
     """Whether the search finds the name."""
     fill(visitor.page, {"q": name})
-    visitor.page.locator("#form-search button").click()
-    visitor.page.wait_for_load_state()
+    follow(visitor.page, visitor.page.locator("#form-search button"))
     return visitor.page.get_by_role("link", name=name).count() > 0

@@ -62,7 +62,9 @@ def follow(page: Page, leads_on: Locator) -> None:
 
 def send(page: Page) -> None:
     """Press the button that saves the page's form."""
-    button = "main form[method=post] button.govuk-button[type=submit]:not([name]):not(.govuk-button--secondary)"
+    button = (
+        "main form[method=post] button.govuk-button[type=submit]:not([name]):not(.govuk-button--secondary)"
+    )
     follow(page, page.locator(button).last)
 
 
