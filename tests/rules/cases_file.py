@@ -12,7 +12,7 @@ import yaml
 
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import Uscc
-from kaiye.rules.api import Decision, Evidence, Facts, NameConflict, Severity, decide, rule
+from kaiye.rules.api import Decision, Evidence, Facts, NameConflict, NameReservation, Severity, decide, rule
 from kaiye.rules.chapters.identity import _last_digit_fits
 from tests.rules.dossiers import AS_OF, BASES, COMPANY_CODE, cash, number, person
 
@@ -74,8 +74,27 @@ def decided(case: Case) -> Decision:
             )
             for one in spoken
         ),
+        reservation=_reservation(case.body.get("reservation")),
+        reservations_held=case.body.get("held", 0),
     )
     return decide(dossier, facts=facts)
+
+
+def _reservation(body: dict[str, Any] | None) -> NameReservation | None:
+    """A reservation that fits the base `llc`; a case states only what differs."""
+    if body is None:
+        return None
+    fitting = {
+        "reference": "BL20261001-EXAMPL",
+        "name": "合肥砚澄舟信息科技有限公司",
+        "until": date(2026, 12, 31),
+        "months": 2,
+        "entity_type": "LLC",
+        "division": "340104",
+        "investors": ["安砚", "卜澄"],
+    }
+    told = {**fitting, **body}
+    return NameReservation(**{**told, "investors": tuple(told["investors"])})
 
 
 def changed(document: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:

@@ -139,6 +139,8 @@ class Name(_Part):
     alternatives: tuple[Line, ...] = Field((), max_length=20)
     investment_relation: tuple[Line, ...] = Field((), max_length=50)
     commitment: bool = False
+    # The number of the reservation (名称保留) this filing relies on; empty when it declares the name itself.
+    reservation: Line = ""
 
 
 class Domicile(_Part):

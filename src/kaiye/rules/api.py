@@ -4,7 +4,7 @@ from kaiye.rules.book import Rule, rules
 from kaiye.rules.book import find as rule
 from kaiye.rules.engine import decide, findings_for
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
-from kaiye.rules.facts import Facts, NameConflict
+from kaiye.rules.facts import Facts, NameConflict, NameReservation
 from kaiye.rules.findings import Decision, Finding, Outcome, Severity
 from kaiye.rules.laws import Basis
 from kaiye.rules.parameters import NoRuleInForce, Parameter, Parameters
@@ -21,6 +21,7 @@ __all__ = [
     "Facts",
     "Finding",
     "NameConflict",
+    "NameReservation",
     "NoRuleInForce",
     "OrganisationAnswer",
     "Outcome",

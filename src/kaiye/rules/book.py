@@ -28,6 +28,7 @@ CHAPTERS = (
     "names",
     "name_words",
     "name_conflicts",
+    "name_reservation",
     "identity",
     "fitness",
     "domicile",

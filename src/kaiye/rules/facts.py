@@ -24,6 +24,25 @@ class NameConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class NameReservation:
+    """A name kept for the applicant (企业名称登记管理规定 第十八条), with what was declared for it."""
+
+    reference: str
+    name: str
+    # The last day on which it holds.
+    until: date
+    # How long it was made for.
+    months: int
+    entity_type: str
+    # GB/T 2260 code of the domicile.
+    division: str
+    # Names of people and organisations.
+    investors: tuple[str, ...]
+    # Given up by its holder, or already used for another entity.
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Fetched once, before; rules only read."""
 
@@ -31,6 +50,10 @@ class Facts:
     evidence: Evidence
     name_parts: NameParts | None = None
     name_conflicts: tuple[NameConflict, ...] = ()
+    # The applicant's own reservation: the one the filing relies on, else one of the same name.
+    reservation: NameReservation | None = None
+    # How many names the applicant has reserved at this moment, at all authorities.
+    reservations_held: int = 0
     parameters: Parameters = field(default_factory=standard)
 
     @property

@@ -98,7 +98,7 @@ def items_say_something(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def approval_comes_first(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """前置许可项目应提交批准文件"""
     for i, item in enumerate(dossier.scope):
-        if not _approved_before(item):
+        if not approved_before(item):
             continue
         approval = item.approval
         if approval is None or not approval.document.strip() or not approval.number.strip():
@@ -115,7 +115,7 @@ def approval_comes_first(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def approval_is_valid(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """批准文件在有效期内"""
     for i, item in enumerate(dossier.scope):
-        if item.approval is None or not _approved_before(item):
+        if item.approval is None or not approved_before(item):
             continue
         until = item.approval.valid_until
         at = SCOPE / i / "approval" / "valid_until"
@@ -134,7 +134,7 @@ def licence_comes_after(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """后置许可项目，取得许可后方可经营"""
     for i, item in enumerate(dossier.scope):
         entry = scope_item(item.wording)
-        if entry is not None and entry.kind == "许可" and not _approved_before(item):
+        if entry is not None and entry.kind == "许可" and not approved_before(item):
             yield Found(SCOPE / i, say("“{item}”可以先登记，但要取得许可以后才能经营。", item=item.wording))
 
 
@@ -196,7 +196,7 @@ def _codes(item: ScopeItem) -> tuple[str, ...]:
     return tuple(re.findall(r"[0-9]{4}", entry.gb4754)) if entry is not None and entry.gb4754 else ()
 
 
-def _approved_before(item: ScopeItem) -> bool:
+def approved_before(item: ScopeItem) -> bool:
     """Whether the item needs an approval before registration (前置许可)."""
     entry = scope_item(item.wording)
     return entry is not None and (entry.pre_or_post or "").startswith("pre")
