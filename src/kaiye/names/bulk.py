@@ -16,26 +16,35 @@ from typing import BinaryIO, cast
 
 from django.db import transaction
 
-from kaiye.database.api import copy_rows
+from kaiye.database.api import copy_rows, reserve_ids
 from kaiye.kernel.api import InvalidInput, NotFound, say
+from kaiye.names import scopes
 from kaiye.names.divisions import gazetteer, scope_of
+from kaiye.names.industries import industry_group
+from kaiye.names.interim import Keyed, stored
 from kaiye.names.lexicon import industry_codes
-from kaiye.names.models import RegisteredName, Status
+from kaiye.names.models import NameKey, RegisteredName, Status
 from kaiye.names.parse import Split, split
 
 BATCH = 10_000
 LONGEST = 100
 _COLUMNS = (
+    "id",
+    "version",
     "full_name",
     "scope",
     "division",
     "trade_name",
     "industry",
     "industry_code",
+    "group",
     "form",
     "branch",
     "status",
+    "cause",
     "uscc",
+    "holder",
+    "filing",
     "since",
     "until",
     "history",
@@ -82,7 +91,7 @@ def load(
         while batch := list(islice(source, BATCH)):
             fresh = _fresh(batch, scope, skipped)
             with transaction.atomic():
-                copy_rows(RegisteredName, _COLUMNS, fresh)
+                _put(fresh)
             loaded += len(fresh)
             read += len(batch)
             progress(read)
@@ -101,7 +110,7 @@ def enter_names(bearers: Iterable[Bearer]) -> int:
         for b in bearers
         if b.name
     ]
-    copy_rows(RegisteredName, _COLUMNS, rows)
+    _put(rows)
     return len(rows)
 
 
@@ -146,6 +155,23 @@ def _fresh(batch: list[str], scope: str | None, skipped: Counter[str]) -> list[R
     return list(rows.values())
 
 
+def _put(rows: list[Row]) -> None:
+    """The rows and their keys are in the tables, under the lock of every scope they are in."""
+    versions = scopes.lock(str(row[1]) for row in rows)
+    ids = reserve_ids(RegisteredName, len(rows))
+    copy_rows(
+        RegisteredName,
+        _COLUMNS,
+        ((pk, versions[str(row[1])], *row) for pk, row in zip(ids, rows, strict=True)),
+    )
+    keys = [
+        (key, pk)
+        for pk, row in zip(ids, rows, strict=True)
+        for key in stored(Keyed(str(row[0]), str(row[1]), str(row[6]), str(row[3]), bool(row[8])))
+    ]
+    copy_rows(NameKey, ("key", "name"), sorted(keys))
+
+
 def _unfit(text: str) -> str:
     if not text:
         return "empty"
@@ -171,10 +197,14 @@ def _row(found: Split, scope: str, *, uscc: str = "", since: datetime | None = N
         found.trade_name,
         found.industry,
         next(iter(industry_codes(found.industry)), ""),
+        industry_group(found.industry),
         found.form[:60],
         bool(found.addition),
         Status.REGISTERED.value,
+        "",
         uscc,
+        "",
+        "",
         since,
         None,
         True,

@@ -1,19 +1,27 @@
-"""Claiming and ending names; exactly one of several claims on what the law forbids to coincide wins."""
+"""Claiming and ending names; exactly one of several claims on what the law forbids to coincide wins.
+
+Everything here locks the scopes it changes first, and everything that changes a name is here or in `bulk`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from kaiye.dossier.api import NameParts
-from kaiye.kernel.api import Conflict, say
-from kaiye.names.check import Asked, asked, conflicts
+from kaiye.names import scopes
+from kaiye.names.check import keys_asked
+from kaiye.names.entries import enter, forget, found_by
+from kaiye.names.errors import NameTaken, NeedsPerson
+from kaiye.names.judging import Asked, Standing, asked, judge, stands, worst_first
 from kaiye.names.lexicon import industry_codes
-from kaiye.names.models import RegisteredName, Status, TradeName
-from kaiye.names.parse import ParsedName
-from kaiye.rules.api import NameConflict, Severity
+from kaiye.names.models import LIVE, Cause, RegisteredName, Status
+from kaiye.rules.api import Severity
+
+ENDS = frozenset({Cause.CHANGED, Cause.DEREGISTERED, Cause.ANNULLED})
 
 
 def claim(
@@ -24,13 +32,15 @@ def claim(
     at: datetime,
     entity_type: str = "LLC",
     investment_relation: Collection[str] = (),
+    holder: str = "",
+    filing: str = "",
 ) -> RegisteredName | None:
     """The name belongs to `uscc` when the caller's transaction commits; Conflict names who has it instead.
 
-    None for an individual business without a name. Warnings do not stop a claim: they were a person's to judge.
+    A reservation of it by `holder` becomes this registration. None for an individual business without a
+    name. Warnings do not stop a claim: they were a person's to judge.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("claim belongs into the transaction that approves")
+    _inside("claim")
     question = asked(
         name,
         authority=authority,
@@ -38,28 +48,104 @@ def claim(
         at=at,
         investment_relation=investment_relation,
         applicant=uscc,
+        holder=holder,
     )
     if not question.text:
         return None
-    # 1. Everybody who wants this trade name here waits for us.
-    _lock(question)
+    return take(question, status=Status.REGISTERED, uscc=uscc, filing=filing)
+
+
+def take(
+    question: Asked,
+    *,
+    status: Status,
+    uscc: str = "",
+    until: datetime | None = None,
+    filing: str = "",
+    exclusive: bool = False,
+) -> RegisteredName:
+    """The name stands in the register, registered for `uscc` or reserved for `question.holder` until `until`.
+
+    In the caller's transaction, which holds the scope from here to its end. Conflict says who was first.
+    With `exclusive` a name that only needs a person's look stops it too: of names that sound alike a
+    machine gives away one, the others go to a person.
+    """
+    _inside("take")
+    # 1. Everybody who wants a name in this scope waits for us.
+    version = scopes.lock([question.scope])[question.scope]
     # 2. What was committed before is seen now.
-    blocking = next((c for c in conflicts(question) if c.severity is Severity.RESTRICT), None)
-    if blocking is not None:
-        raise taken(question.text, blocking)
-    # 3. Enter it; the unique keys stand behind the lock.
+    rows = list(found_by(keys_asked(question)))
+    _compare(rows, question, exclusive=exclusive)
+    # 3. Reservations that ran out make room in the unique keys.
+    _lapse(RegisteredName.objects.filter(pk__in=_expired(rows, question)), version)
+    # 4. The holder's own reservation becomes the name, or the name enters; the unique keys stand behind the lock.
     try:
         with transaction.atomic():
-            return _enter(question, uscc)
+            own = _own_reservation(question)
+            if own is None:
+                return enter(_row(question, status, uscc, until, filing, version))
+            return _consume(own, question, status, uscc, filing, version)
     except IntegrityError:
-        found = conflicts(question)
-        raise (taken(question.text, found[0]) if found else _gone(question.text)) from None
+        raise NameTaken(question.text, None) from None
 
 
-def release(uscc: str, *, at: datetime) -> int:
-    """The names of `uscc` end (deregistered or changed) and stay protected for a year; how many."""
-    return RegisteredName.objects.filter(uscc=uscc, status__in=(Status.REGISTERED, Status.RESERVED)).update(
-        status=Status.FORMER, until=at
+def release(uscc: str, *, at: datetime, cause: Cause = Cause.DEREGISTERED) -> int:
+    """The names of `uscc` end (changed, deregistered, annulled) and stay protected for a year; how many."""
+    if cause not in ENDS:
+        raise ValueError(cause)
+    return _change(
+        RegisteredName.objects.filter(LIVE, uscc=uscc), status=Status.FORMER, cause=cause, until=at
+    )
+
+
+def revoke(uscc: str) -> int:
+    """The licence of `uscc` is revoked (吊销); its names stay registered until deregistration; how many."""
+    return _change(RegisteredName.objects.filter(uscc=uscc, status=Status.REGISTERED), cause=Cause.REVOKED)
+
+
+def lapse(names: Iterable[int]) -> int:
+    """These reservations (ids) stand against nobody any more; registered names among them stay; how many."""
+    reserved = RegisteredName.objects.filter(pk__in=list(names), status=Status.RESERVED)
+    with transaction.atomic():
+        versions = scopes.lock(reserved.values_list("scope", flat=True))
+        return sum(_lapse(reserved.filter(scope=scope), version) for scope, version in versions.items())
+
+
+def extend(name: int, *, until: datetime) -> bool:
+    """The reservation stands until `until`; False when it is none any more."""
+    return bool(_change(RegisteredName.objects.filter(pk=name, status=Status.RESERVED), until=until))
+
+
+def rename(
+    name: str | NameParts,
+    *,
+    authority: str,
+    uscc: str,
+    at: datetime,
+    entity_type: str = "LLC",
+    investment_relation: Collection[str] = (),
+    holder: str = "",
+    filing: str = "",
+) -> RegisteredName | None:
+    """The entity gives up the names it has and gets this one, together or not at all (变更).
+
+    In the caller's transaction; Conflict leaves everything to be rolled back.
+    """
+    _inside("rename")
+    question = asked(name, authority=authority, entity_type=entity_type, at=at)
+    mine = RegisteredName.objects.filter(LIVE, uscc=uscc)
+    # All scopes at once: two renames across two prefectures must not wait for each other.
+    scopes.lock([question.scope, *mine.values_list("scope", flat=True)])
+    release(uscc, at=at, cause=Cause.CHANGED)
+    return claim(
+        name,
+        authority=authority,
+        uscc=uscc,
+        at=at,
+        entity_type=entity_type,
+        investment_relation=investment_relation,
+        holder=holder,
+        filing=filing,
     )
 
 
@@ -68,49 +154,91 @@ def names_of(uscc: str) -> list[RegisteredName]:
     return list(RegisteredName.objects.filter(uscc=uscc).order_by("id")) if uscc else []
 
 
-def taken(name: str, conflict: NameConflict) -> Conflict:
-    """The refusal that tells who was first."""
-    return Conflict(
-        say(
-            "名称“{name}”不能登记：已有“{other}”，{ground}。",
-            name=name,
-            other=conflict.name,
-            ground=say(conflict.ground),
-        ),
-        way_out=say("请改用其他字号，或者使用备选名称。"),
-    )
+def _inside(what: str) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{what} belongs into the transaction that approves")
 
 
-def _gone(name: str) -> Conflict:
-    return Conflict(
-        say("名称“{name}”刚刚被他人登记。", name=name), way_out=say("请改用其他字号，或者使用备选名称。")
-    )
+def _compare(rows: list[Standing], question: Asked, *, exclusive: bool) -> None:
+    hits = worst_first(hit for row in rows if (hit := judge(row, question)) is not None)
+    if hits and hits[0].severity is Severity.RESTRICT:
+        raise NameTaken(question.text, hits[0])
+    if exclusive and hits and hits[0].severity is Severity.WARN:
+        raise NeedsPerson(question.text, hits[0])
 
 
-def _lock(question: Asked) -> None:
-    key = {"scope": question.scope, "text": question.parts.trade_name}
-    TradeName.objects.bulk_create([TradeName(**key)], ignore_conflicts=True)
-    TradeName.objects.select_for_update().get(**key)
+def _expired(rows: list[Standing], question: Asked) -> list[int]:
+    return [
+        row.id
+        for row in rows
+        if row.status == Status.RESERVED and row.scope == question.scope and not stands(row, question.at)
+    ]
 
 
-def _enter(question: Asked, uscc: str) -> RegisteredName:
+def _own_reservation(question: Asked) -> RegisteredName | None:
+    if not question.holder:
+        return None
+    return RegisteredName.objects.filter(
+        scope=question.scope, full_name=question.text, status=Status.RESERVED, holder=question.holder
+    ).first()
+
+
+def _consume(
+    own: RegisteredName, question: Asked, status: Status, uscc: str, filing: str, version: int
+) -> RegisteredName:
+    """A reservation becomes a registration; reserved once more it stays as it is."""
+    if status is not Status.REGISTERED:
+        return own
+    own.status, own.uscc, own.since, own.until = status, uscc, question.at, None
+    own.exempt = uscc if own.exempt else ""
+    own.filing = filing or own.filing
+    own.version = version
+    own.save()
+    return own
+
+
+def _row(
+    question: Asked, status: Status, uscc: str, until: datetime | None, filing: str, version: int
+) -> RegisteredName:
     parts = question.parts
-    twins = RegisteredName.objects.filter(
-        scope=question.scope, trade_name=parts.trade_name, industry=parts.industry
-    )
-    # Only somebody with an investment relation gets here while another bears trade name and industry.
-    shared = bool(question.related) and twins.filter(uscc__in=question.related).exists()
-    branch = question.entity_type == "BR" or (isinstance(parts, ParsedName) and bool(parts.addition))
-    return RegisteredName.objects.create(
+    # Only with an investment relation, or beside a reservation of one's own, two bear one trade name and industry.
+    shared = RegisteredName.objects.filter(
+        LIVE, scope=question.scope, trade_name=parts.trade_name, industry=parts.industry
+    ).exists()
+    return RegisteredName(
         full_name=question.text,
         scope=question.scope,
         division=parts.division,
         trade_name=parts.trade_name,
         industry=parts.industry,
         industry_code=next(iter(industry_codes(parts.industry)), ""),
+        group=question.group,
         form=parts.form,
-        branch=branch,
+        branch=question.branch,
+        status=status,
         uscc=uscc,
+        holder=question.holder if status is Status.RESERVED else "",
+        filing=filing,
         since=question.at,
-        exempt=uscc if shared else "",
+        until=until,
+        exempt=(uscc or question.text) if shared else "",
+        version=version,
+    )
+
+
+def _change(names: QuerySet[RegisteredName], **values: object) -> int:
+    with transaction.atomic():
+        versions = scopes.lock(names.values_list("scope", flat=True))
+        # Looked for again under the lock.
+        return sum(
+            names.filter(scope=scope).update(version=version, **values) for scope, version in versions.items()
+        )
+
+
+def _lapse(reserved: QuerySet[RegisteredName], version: int) -> int:
+    rows = list(reserved)
+    for row in rows:
+        forget(row)
+    return RegisteredName.objects.filter(pk__in=[row.pk for row in rows]).update(
+        status=Status.LAPSED, version=version
     )
