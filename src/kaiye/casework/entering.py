@@ -67,9 +67,7 @@ def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: date
         uscc=str(uscc),
     )
     filings.approved(case.filing, actor=actor, at=at, uscc=str(uscc))
-    # 2. The name: of two applicants one gets it.
-    _claim_name(judgment, uscc, at)
-    # 3. Enter, issue, record, announce.
+    # 2. Enter, issue, record, announce.
     entity = registry.enter(registry.facts_of(judgment.dossier), uscc=uscc, at=at)
     licences.issue(entity, at=at)
     record(case, judgment, at=at)
@@ -79,6 +77,9 @@ def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: date
             kind, subject=str(uscc), actor=actor.id, at=at, facts={"filing": case.filing, "round": case.round}
         )
     jobs.announce("entity.registered", {"case": case.pk, "uscc": str(uscc)}, key=f"case:{case.pk}")
+    # 3. The name: of two applicants one gets it, the other's approval never happened. Last, because
+    # everybody who wants a name in this prefecture waits from here to the commit.
+    _claim_name(judgment, uscc, at)
     return case
 
 
