@@ -210,3 +210,9 @@ def test_the_demo_register_is_the_same_every_time(kaiye: Run) -> None:
 
 def test_the_schema_is_json(kaiye: Run) -> None:
     assert json.loads(kaiye("schema").stdout)["$schema"].endswith("2020-12/schema")
+
+
+def test_an_unknown_language_is_said_in_one_sentence(kaiye: Run) -> None:
+    done = kaiye("--lang", "xx", "schema")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == ["没有语言“xx”。", "→ 请用 --lang zh-hans 或者 --lang en。"]

@@ -115,6 +115,18 @@ def test_a_filing_exists_for_its_owner_only() -> None:
         filings.save(filing.reference, named("x"), version=1, actor=NOBODY_ELSE, at=AT)
 
 
+def test_a_filing_that_is_mended_is_the_applicants_again() -> None:
+    me = owner()
+    reference = filings.start(llc(), actor=me, at=AT).reference
+    filings.Filing.objects.filter(reference=reference).update(round=1, authority="340111")
+    assert filings.known(reference, officer()).reference == reference
+    with pytest.raises(NotFound):
+        filings.get(reference, officer())
+    filings.Filing.objects.filter(reference=reference).update(state=filings.State.RETURNED)
+    assert filings.get(reference, officer()).reference == reference
+    assert filings.get(reference, me).reference == reference
+
+
 def test_the_document_lies_encrypted() -> None:
     filings.start(llc(), actor=owner(), at=AT)
     with connection.cursor() as cursor:

@@ -121,7 +121,7 @@ def queue(
 
 def of_filing(reference: str, actor: Actor) -> list[Case]:
     """Every case of a filing the actor may read, the latest first."""
-    filings.get(reference, actor)
+    filings.known(reference, actor)
     return list(Case.objects.filter(filing=reference).order_by("-round"))
 
 

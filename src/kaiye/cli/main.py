@@ -14,7 +14,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from kaiye.cli import archives, bench, database, demo, filing, ledgers, licences, names, serving
-from kaiye.cli.output import language, problem_lines, stderr
+from kaiye.cli.output import LANGUAGES, language, problem_lines, stderr
 from kaiye.kernel.api import InvalidInput, KaiyeError, say
 
 app = typer.Typer(
@@ -41,6 +41,11 @@ def options(
     ] = "zh-hans",
 ) -> None:
     """Options of every command."""
+    if lang not in LANGUAGES:
+        os.environ["KAIYE_LANGUAGE"] = "zh-hans"
+        raise InvalidInput(
+            say("没有语言“{lang}”。", lang=lang), way_out=say("请用 --lang zh-hans 或者 --lang en。")
+        )
     os.environ["KAIYE_LANGUAGE"] = lang
 
 

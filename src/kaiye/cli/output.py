@@ -21,6 +21,7 @@ from rich.progress import (
 
 from kaiye.kernel.api import KaiyeError, Message
 
+LANGUAGES = ("zh-hans", "en")
 stdout = Console()
 stderr = Console(stderr=True)
 

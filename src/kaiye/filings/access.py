@@ -8,12 +8,23 @@ from kaiye.identity.api import Account, Actor, ActorKind, Permission
 from kaiye.kernel.api import NotFound, SignInNeeded, say
 from kaiye.notices import api as notices
 
-# What an officer sees: a filing is the applicant's own business until it is submitted.
+# A filing is the applicant's own business until it is submitted, and again while it is mended.
 _BEFORE_THE_REGISTRY = frozenset({State.DRAFT, State.SIGNING, State.SIGNED, State.WITHDRAWN})
 
 
 def get(reference: str, actor: Actor) -> Filing:
-    """The filing, if `actor` may read it; raises `NotFound` otherwise."""
+    """The filing as it is now, if `actor` may read it; raises `NotFound` otherwise.
+
+    While the applicant mends a returned filing its text is theirs again; an officer reads what was submitted.
+    """
+    filing = known(reference, actor)
+    if actor.kind is ActorKind.OFFICER and filing.life in _BEFORE_THE_REGISTRY:
+        raise _unknown(reference)
+    return filing
+
+
+def known(reference: str, actor: Actor) -> Filing:
+    """The filing for somebody who may know of it, an officer also while it is being mended; else `NotFound`."""
     if actor.kind is ActorKind.NOBODY:
         raise SignInNeeded(say("登录以后才能查看申请。"))
     filing = Filing.objects.filter(reference=reference).first()

@@ -1,6 +1,6 @@
 """The filings' face: from draft to closed, every word of it kept."""
 
-from kaiye.filings.access import contact_of, get, mine, own
+from kaiye.filings.access import contact_of, get, known, mine, own
 from kaiye.filings.ceremonies import (
     back_to_draft,
     link,
@@ -59,6 +59,7 @@ __all__ = [
     "frozen",
     "get",
     "history",
+    "known",
     "link",
     "mine",
     "own",

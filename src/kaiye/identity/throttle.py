@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kaiye.identity.models import Throttle
-from kaiye.kernel.api import TooMany, say
+from kaiye.kernel.api import TooMany, counted_as, say
 from kaiye.vault.api import blind_index
 
 
@@ -34,7 +34,7 @@ def count(limit: Limit, whom: str, *, at: datetime) -> int:
     """The try is counted and committed; returns which one it is. Row locks keep parallel tries honest."""
     if not whom:
         return 0
-    key = blind_index(f"{limit.what}|{whom}", purpose="identity.throttle")
+    key = _key(limit, whom)
     # A new row may be created by two at once: the loser counts on the winner's row.
     for _ in range(2):
         with transaction.atomic():
@@ -61,13 +61,17 @@ def require(limit: Limit, whom: str, *, at: datetime) -> None:
 
 def give_back(limit: Limit, whom: str) -> None:
     """The last try did not count: it succeeded."""
-    key = blind_index(f"{limit.what}|{whom}", purpose="identity.throttle")
-    Throttle.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+    Throttle.objects.filter(key=_key(limit, whom), count__gt=0).update(count=F("count") - 1)
 
 
 def forget(limit: Limit, whom: str) -> None:
     """Counting starts anew."""
-    Throttle.objects.filter(key=blind_index(f"{limit.what}|{whom}", purpose="identity.throttle")).delete()
+    Throttle.objects.filter(key=_key(limit, whom)).delete()
+
+
+def _key(limit: Limit, whom: str) -> str:
+    # A phone number or a login is no address and counts as it is.
+    return blind_index(f"{limit.what}|{counted_as(whom)}", purpose="identity.throttle")
 
 
 def sweep(at: datetime) -> None:

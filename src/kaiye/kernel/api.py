@@ -1,8 +1,9 @@
 """The kernel's face: value objects, time, messages and errors that every room uses."""
 
+from kaiye.kernel.bucket import Bucket
 from kaiye.kernel.canonical import canonical_json
 from kaiye.kernel.citizen import CitizenId, InvalidCitizenId
-from kaiye.kernel.clock import SHANGHAI, add_years, local_date, now
+from kaiye.kernel.clock import SHANGHAI, add_months, add_years, local_date, now
 from kaiye.kernel.division import DivisionCode, InvalidDivisionCode
 from kaiye.kernel.errors import (
     Conflict,
@@ -23,7 +24,9 @@ from kaiye.kernel.errors import (
 from kaiye.kernel.invalid import InvalidValue
 from kaiye.kernel.messages import CHINESE, ENGLISH, Message, english, say
 from kaiye.kernel.money import ZERO, Fen
+from kaiye.kernel.network import counted_as
 from kaiye.kernel.pointer import ROOT, Pointer
+from kaiye.kernel.references import new_reference
 from kaiye.kernel.regno import InvalidRegistrationNumber, RegistrationNumber
 from kaiye.kernel.secret import IdNumber, mask
 from kaiye.kernel.uscc import InvalidUscc, Uscc
@@ -35,6 +38,7 @@ __all__ = [
     "ROOT",
     "SHANGHAI",
     "ZERO",
+    "Bucket",
     "CitizenId",
     "Conflict",
     "DivisionCode",
@@ -62,13 +66,16 @@ __all__ = [
     "Unavailable",
     "Uscc",
     "WrongState",
+    "add_months",
     "add_working_days",
     "add_years",
     "calendar_is_official",
     "canonical_json",
+    "counted_as",
     "english",
     "local_date",
     "mask",
+    "new_reference",
     "now",
     "say",
     "working_day",

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
-from kaiye.kernel.api import TooMany, say
+from kaiye.kernel.api import TooMany, counted_as, say
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -52,4 +52,4 @@ def asker(request: HttpRequest) -> str:
     account = getattr(request, "user", None)
     if account is not None and account.is_authenticated:
         return f"account:{account.pk}"
-    return f"address:{request.META.get('REMOTE_ADDR', '')}"
+    return f"address:{counted_as(request.META.get('REMOTE_ADDR', ''))}"
