@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from kaiye.dossier.api import NameParts
 from kaiye.names.entries import found_by
 from kaiye.names.interim import Keyed, stored
 from kaiye.names.interim import asked as asked_keys
-from kaiye.names.judging import Asked, asked, judge, plain, worst_first
+from kaiye.names.judging import Asked, Standing, asked, judge, readings, worst_first
 from kaiye.rules.api import NameConflict
 
 
@@ -38,26 +38,31 @@ def check(
         applicant=applicant,
         holder=holder,
     )
-    hits = conflicts(question)
-    other = None if isinstance(name, str) else plain(question, authority)
-    return hits if other is None else worst_first([*hits, *conflicts(other)])
+    return conflicts(question)
 
 
 def conflicts(question: Asked) -> tuple[NameConflict, ...]:
     """One query by the keys of the question, then exact comparison of what it found."""
-    if not question.text:
-        return ()
-    rows = found_by(keys_asked(question))
-    return worst_first(hit for row in rows if (hit := judge(row, question)) is not None)
+    return judged(found_by(keys_asked(question)), question) if question.text else ()
+
+
+def judged(rows: Iterable[Standing], question: Asked) -> tuple[NameConflict, ...]:
+    """What these names mean for the one asked for, in every reading of it, worst first."""
+    asked_for = readings(question)
+    return worst_first(
+        hit for row in rows for reading in asked_for if (hit := judge(row, reading)) is not None
+    )
 
 
 def keys_asked(question: Asked) -> list[int]:
     """The keys under which a name could stand that conflicts with the one asked for."""
-    parts = question.parts
-    whole = Keyed(
-        question.text, question.scope, question.group, parts.trade_name, question.entity_type == "BR"
-    )
-    keys = {*asked_keys(whole, question.scopes)}
+    keys: set[int] = set()
+    for reading in readings(question):
+        parts = reading.parts
+        whole = Keyed(
+            reading.text, reading.scope, reading.group, parts.trade_name, reading.entity_type == "BR"
+        )
+        keys.update(asked_keys(whole, reading.scopes))
     for piece in question.inside:
         keys.update(stored(Keyed(piece, "", "", "", True)))
     return sorted(keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -81,6 +81,7 @@ class Asked:
 
     text: str
     parts: NameParts
+    authority: str
     scope: str
     entity_type: str
     at: datetime
@@ -120,6 +121,7 @@ def asked(
     return Asked(
         text=text,
         parts=parts,
+        authority=authority,
         scope=scope_of(authority),
         entity_type=entity_type,
         at=at,
@@ -131,24 +133,18 @@ def asked(
     )
 
 
-def plain(question: Asked, authority: str) -> Asked | None:
-    """The same text in the parser's segments; None when they are the applicant's own.
+def readings(question: Asked) -> tuple[Asked, ...]:
+    """The question, and the same text in the parser's segments when the applicant drew others.
 
-    Segments the applicant drew differently must not hide what the text itself shows.
+    Segments drawn differently must not hide what the text itself shows.
     """
-    parts = parse_name(question.text[:MAX_LENGTH], question.entity_type, home=authority)
     own = question.parts
+    if isinstance(own, ParsedName) or not question.text:
+        return (question,)
+    parts = parse_name(question.text[:MAX_LENGTH], question.entity_type, home=question.authority)
     if (parts.trade_name, parts.industry) == (own.trade_name, own.industry):
-        return None
-    return asked(
-        parts,
-        authority=authority,
-        entity_type=question.entity_type,
-        at=question.at,
-        investment_relation=question.related,
-        applicant=question.applicant,
-        holder=question.holder,
-    )
+        return (question,)
+    return question, replace(question, parts=parts, group=industry_group(parts.industry))
 
 
 def whole_names_inside(text: str) -> Iterable[str]:
@@ -213,7 +209,12 @@ def microseconds(moment: datetime) -> int:
 def _own(row: Standing, question: Asked) -> bool:
     if question.applicant and row.uscc == question.applicant:
         return True
-    return bool(question.holder) and row.status == "reserved" and row.holder == question.holder
+    return row.status == "reserved" and row.holder in own_holders(question.holder)
+
+
+def own_holders(holder: str) -> tuple[str, ...]:
+    """Whose reservations are one's own: a filing's (`account:7/KY…`) and its owner's; not another filing's."""
+    return tuple(dict.fromkeys((holder, holder.partition("/")[0]))) if holder else ()
 
 
 def _same_trade_name(row: Standing, question: Asked) -> tuple[str, Severity] | None:

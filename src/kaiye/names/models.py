@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-LIVE = Q(status__in=("registered", "reserved"))
+from kaiye.names.reservation import Holder, Reservation
+
+__all__ = [
+    "LIVE",
+    "LIVE_STATUSES",
+    "Cause",
+    "Holder",
+    "NameKey",
+    "NameScope",
+    "RegisteredName",
+    "Reservation",
+    "Status",
+]
+
+LIVE_STATUSES = ("registered", "reserved")
+LIVE = Q(status__in=LIVE_STATUSES)
 
 
 class Status(models.TextChoices):

@@ -12,13 +12,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from kaiye.dossier.api import NameParts
+from kaiye.kernel.api import InvalidInput, say
 from kaiye.names import scopes
-from kaiye.names.check import keys_asked
+from kaiye.names.check import judged, keys_asked
 from kaiye.names.entries import enter, forget, found_by
 from kaiye.names.errors import NameTaken, NeedsPerson
-from kaiye.names.judging import Asked, Standing, asked, judge, stands, worst_first
+from kaiye.names.judging import Asked, Standing, asked, own_holders, stands
 from kaiye.names.lexicon import industry_codes
-from kaiye.names.models import LIVE, Cause, RegisteredName, Status
+from kaiye.names.models import LIVE, LIVE_STATUSES, Cause, RegisteredName, Status
+from kaiye.names.parse import MAX_LENGTH
 from kaiye.rules.api import Severity
 
 ENDS = frozenset({Cause.CHANGED, Cause.DEREGISTERED, Cause.ANNULLED})
@@ -71,21 +73,30 @@ def take(
     machine gives away one, the others go to a person.
     """
     _inside("take")
+    if len(question.text) > MAX_LENGTH:
+        raise InvalidInput(say("名称不能超过{limit}个字。", limit=MAX_LENGTH))
+    keys = keys_asked(question)
     # 1. Everybody who wants a name in this scope waits for us.
     version = scopes.lock([question.scope])[question.scope]
     # 2. What was committed before is seen now.
-    rows = list(found_by(keys_asked(question)))
+    rows = list(found_by(keys))
     _compare(rows, question, exclusive=exclusive)
+    here = [row for row in rows if row.scope == question.scope and row.status in LIVE_STATUSES]
     # 3. Reservations that ran out make room in the unique keys.
-    _lapse(RegisteredName.objects.filter(pk__in=_expired(rows, question)), version)
-    # 4. The holder's own reservation becomes the name, or the name enters; the unique keys stand behind the lock.
+    _lapse(RegisteredName.objects.filter(pk__in=[r.id for r in here if not stands(r, question.at)]), version)
+    # 4. The holder's own reservation becomes the name, or the name enters.
+    own = next((row.id for row in here if _reserved_by_asker(row, question)), None)
+    if own is not None:
+        return _consume(own, question, status, uscc, filing, version)
+    row = _row(question, status, uscc, until, filing, version)
+    # Only with an investment relation, or beside a reservation of one's own, two bear one trade name and industry.
+    if any((r.trade_name, r.industry) == (row.trade_name, row.industry) for r in here):
+        row.exempt = uscc or question.text
     try:
         with transaction.atomic():
-            own = _own_reservation(question)
-            if own is None:
-                return enter(_row(question, status, uscc, until, filing, version))
-            return _consume(own, question, status, uscc, filing, version)
+            return enter(row)
     except IntegrityError:
+        # 5. The unique keys stand behind the lock.
         raise NameTaken(question.text, None) from None
 
 
@@ -114,6 +125,18 @@ def lapse(names: Iterable[int]) -> int:
 def extend(name: int, *, until: datetime) -> bool:
     """The reservation stands until `until`; False when it is none any more."""
     return bool(_change(RegisteredName.objects.filter(pk=name, status=Status.RESERVED), until=until))
+
+
+def hand(name: int, *, holder: str, filing: str, until: datetime | None) -> bool:
+    """The reservation passes to `holder`: an owner's to their filing, or back; False when it is none any more."""
+    return bool(
+        _change(
+            RegisteredName.objects.filter(pk=name, status=Status.RESERVED),
+            holder=holder,
+            filing=filing,
+            until=until,
+        )
+    )
 
 
 def rename(
@@ -160,60 +183,47 @@ def _inside(what: str) -> None:
 
 
 def _compare(rows: list[Standing], question: Asked, *, exclusive: bool) -> None:
-    hits = worst_first(hit for row in rows if (hit := judge(row, question)) is not None)
-    if hits and hits[0].severity is Severity.RESTRICT:
-        raise NameTaken(question.text, hits[0])
-    if exclusive and hits and hits[0].severity is Severity.WARN:
-        raise NeedsPerson(question.text, hits[0])
+    worst = next(iter(judged(rows, question)), None)
+    if worst is None:
+        return
+    if worst.severity is Severity.RESTRICT:
+        raise NameTaken(question.text, worst)
+    if exclusive and worst.severity is Severity.WARN:
+        raise NeedsPerson(question.text, worst)
 
 
-def _expired(rows: list[Standing], question: Asked) -> list[int]:
-    return [
-        row.id
-        for row in rows
-        if row.status == Status.RESERVED and row.scope == question.scope and not stands(row, question.at)
-    ]
-
-
-def _own_reservation(question: Asked) -> RegisteredName | None:
-    if not question.holder:
-        return None
-    return RegisteredName.objects.filter(
-        scope=question.scope, full_name=question.text, status=Status.RESERVED, holder=question.holder
-    ).first()
+def _reserved_by_asker(row: Standing, question: Asked) -> bool:
+    own = row.status == Status.RESERVED and row.holder in own_holders(question.holder)
+    return own and row.full_name == question.text and stands(row, question.at)
 
 
 def _consume(
-    own: RegisteredName, question: Asked, status: Status, uscc: str, filing: str, version: int
+    name: int, question: Asked, status: Status, uscc: str, filing: str, version: int
 ) -> RegisteredName:
     """A reservation becomes a registration; reserved once more it stays as it is."""
-    if status is not Status.REGISTERED:
-        return own
-    own.status, own.uscc, own.since, own.until = status, uscc, question.at, None
-    own.exempt = uscc if own.exempt else ""
-    own.filing = filing or own.filing
-    own.version = version
-    own.save()
-    return own
+    row = RegisteredName.objects.get(pk=name)
+    if status is Status.REGISTERED:
+        row.status, row.uscc, row.since, row.until = status, uscc, question.at, None
+        row.exempt = uscc if row.exempt else ""
+        row.filing = filing or row.filing
+        row.version = version
+        row.save()
+    return row
 
 
 def _row(
     question: Asked, status: Status, uscc: str, until: datetime | None, filing: str, version: int
 ) -> RegisteredName:
     parts = question.parts
-    # Only with an investment relation, or beside a reservation of one's own, two bear one trade name and industry.
-    shared = RegisteredName.objects.filter(
-        LIVE, scope=question.scope, trade_name=parts.trade_name, industry=parts.industry
-    ).exists()
     return RegisteredName(
         full_name=question.text,
         scope=question.scope,
-        division=parts.division,
+        division=parts.division[:100],
         trade_name=parts.trade_name,
         industry=parts.industry,
         industry_code=next(iter(industry_codes(parts.industry)), ""),
         group=question.group,
-        form=parts.form,
+        form=parts.form[:60],
         branch=question.branch,
         status=status,
         uscc=uscc,
@@ -221,7 +231,6 @@ def _row(
         filing=filing,
         since=question.at,
         until=until,
-        exempt=(uscc or question.text) if shared else "",
         version=version,
     )
 
