@@ -24,6 +24,9 @@ class Permission(StrEnum):
     SIGN_FILING = "filing.sign"
     SUBMIT_FILING = "filing.submit"
     WITHDRAW_FILING = "filing.withdraw"
+    RESERVE_NAME = "name.reserve"
+    READ_RESERVATION = "name.read"
+    RELEASE_NAME = "name.release"
     READ_QUEUE = "case.queue"
     READ_CASE = "case.read"
     APPROVE = "case.approve"
@@ -49,12 +52,13 @@ class ActorKind(StrEnum):
 
 
 P = Permission
-_GENERAL = frozenset({P.START_FILING, P.READ_QUEUE, P.READ_TRAIL, P.MANAGE_ACCOUNTS, P.MANAGE_JOBS})
+_GENERAL = frozenset({P.START_FILING, P.RESERVE_NAME, P.READ_QUEUE, P.READ_TRAIL, P.MANAGE_ACCOUNTS, P.MANAGE_JOBS})
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
+_NAMES = frozenset({P.READ_RESERVATION, P.RELEASE_NAME})
 _CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE})
 
 GRANTS: dict[ActorKind, frozenset[Permission]] = {
-    ActorKind.APPLICANT: _OWN | {P.START_FILING},
+    ActorKind.APPLICANT: _OWN | _NAMES | {P.START_FILING, P.RESERVE_NAME},
     ActorKind.SIGNER: frozenset({P.READ_FILING, P.SIGN_FILING}),
     ActorKind.OFFICER: _CASE | {P.READ_QUEUE},
     ActorKind.SYSTEM_ADMIN: frozenset({P.MANAGE_JOBS}),
