@@ -63,7 +63,8 @@ def test_an_empty_register_stands_against_nothing() -> None:
         ("安徽云杉澄信息科技有限公司", [("NM-058", "restrict")]),
         ("合肥云杉澄有限公司", [("NM-060", "restrict")]),
         ("合肥云杉澄餐饮管理有限公司", []),
-        ("合肥云杉屿信息科技有限公司", []),
+        ("合肥云杉屿信息科技有限公司", [("NM-066", "remind")]),
+        ("合肥望舒屿信息科技有限公司", []),
     ],
 )
 def test_what_the_law_forbids_to_coincide(name: str, expected: list[tuple[str, str]]) -> None:
@@ -224,7 +225,7 @@ def test_history_is_loaded_whole_and_found_by_every_check(tmp_path: Path) -> Non
         NAME,
         "合肥市云杉澄信息科技有限公司",
         "",
-        "安徽云杉屿信息科技有限公司",
+        "安徽望舒屿信息科技有限公司",
         NAME + "\n",
         "云" * 101,
         "坏\ufffd名",
@@ -242,7 +243,7 @@ def test_history_is_loaded_whole_and_found_by_every_check(tmp_path: Path) -> Non
     assert steps[-1] >= len(lines)
     assert verdict(NAME) == [("NM-056", "restrict"), ("NM-058", "restrict")]
     # Only its province is known: a person looks.
-    assert verdict("合肥云杉屿信息科技有限公司") == [("NM-058", "warn")]
+    assert verdict("合肥望舒屿信息科技有限公司") == [("NM-058", "warn")]
     with pytest.raises(Conflict):
         claimed()
 

@@ -21,7 +21,7 @@ from kaiye.kernel.api import InvalidInput, NotFound, say
 from kaiye.names import scopes
 from kaiye.names.divisions import gazetteer, scope_of
 from kaiye.names.industries import industry_group
-from kaiye.names.interim import Keyed, stored
+from kaiye.names.keys import Keyed, stored
 from kaiye.names.lexicon import industry_codes
 from kaiye.names.models import NameKey, RegisteredName, Status
 from kaiye.names.parse import Split, split

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from kaiye.dossier.api import NameParts
 from kaiye.names.entries import found_by
-from kaiye.names.interim import Keyed, stored
-from kaiye.names.interim import asked as asked_keys
 from kaiye.names.judging import Asked, Standing, asked, judge, readings, worst_first
+from kaiye.names.keys import Keyed, full_name_key
+from kaiye.names.keys import asked as asked_keys
 from kaiye.rules.api import NameConflict
 
 
@@ -47,22 +47,18 @@ def conflicts(question: Asked) -> tuple[NameConflict, ...]:
 
 
 def judged(rows: Iterable[Standing], question: Asked) -> tuple[NameConflict, ...]:
-    """What these names mean for the one asked for, in every reading of it, worst first."""
+    """What these names mean for the one asked for, worst first; of several readings of it the worst counts."""
     asked_for = readings(question)
-    return worst_first(
-        hit for row in rows for reading in asked_for if (hit := judge(row, reading)) is not None
-    )
+    if len(asked_for) == 1:
+        return worst_first(hit for row in rows if (hit := judge(row, question)) is not None)
+    each = (worst_first(hit for one in asked_for if (hit := judge(row, one)) is not None) for row in rows)
+    return worst_first(hits[0] for hits in each if hits)
 
 
 def keys_asked(question: Asked) -> list[int]:
     """The keys under which a name could stand that conflicts with the one asked for."""
-    keys: set[int] = set()
-    for reading in readings(question):
-        parts = reading.parts
-        whole = Keyed(
-            reading.text, reading.scope, reading.group, parts.trade_name, reading.entity_type == "BR"
-        )
-        keys.update(asked_keys(whole, reading.scopes))
-    for piece in question.inside:
-        keys.update(stored(Keyed(piece, "", "", "", True)))
+    keys = {full_name_key(text) for text in (question.text, *question.inside)}
+    for reading in readings(question) if question.entity_type != "BR" else ():
+        name = Keyed(reading.text, reading.scope, reading.group, reading.parts.trade_name, False)
+        keys.update(asked_keys(name, reading.scopes))
     return sorted(keys)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from kaiye.names.interim import Keyed, stored
 from kaiye.names.judging import Standing, microseconds
+from kaiye.names.keys import Keyed, stored
 from kaiye.names.models import NameKey, RegisteredName
 
 COLUMNS = Standing._fields

@@ -17,7 +17,7 @@ from kaiye.kernel.api import SHANGHAI, DivisionCode, add_years
 from kaiye.names.divisions import scope_of
 from kaiye.names.forms import COMPANY, COOPERATIVE
 from kaiye.names.industries import NO_INDUSTRY, industry_group, same_substance
-from kaiye.names.interim import Relation, relation
+from kaiye.names.likeness import Relation, relation
 from kaiye.names.parse import MAX_LENGTH, ParsedName, full_text, normalised, parse_name
 from kaiye.rules.api import NameConflict, Severity
 

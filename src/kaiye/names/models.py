@@ -100,10 +100,8 @@ class RegisteredName(models.Model):
         db_table = "registered_name"
         indexes = [
             models.Index(fields=["scope", "version"], name="name_changes"),
-            # Partial: 1.3 million loaded names without a code or a holder cost nothing here.
+            # Partial: 1.3 million loaded names without a code cost nothing here.
             models.Index(fields=["uscc"], condition=~Q(uscc=""), name="name_uscc"),
-            models.Index(fields=["holder"], condition=~Q(holder=""), name="name_holder"),
-            models.Index(fields=["until"], condition=Q(status="reserved"), name="name_lapse"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -88,7 +88,7 @@ def take(
     own = next((row.id for row in here if _reserved_by_asker(row, question)), None)
     if own is not None:
         return _consume(own, question, status, uscc, filing, version)
-    row = _row(question, status, uscc, until, filing, version)
+    row = row_for(question, status, uscc, until, filing, version)
     # Only with an investment relation, or beside a reservation of one's own, two bear one trade name and industry.
     if any((r.trade_name, r.industry) == (row.trade_name, row.industry) for r in here):
         row.exempt = uscc or question.text
@@ -177,6 +177,31 @@ def names_of(uscc: str) -> list[RegisteredName]:
     return list(RegisteredName.objects.filter(uscc=uscc).order_by("id")) if uscc else []
 
 
+def row_for(
+    question: Asked, status: Status, uscc: str, until: datetime | None, filing: str, version: int
+) -> RegisteredName:
+    """The name asked for as a row of the register, not yet entered."""
+    parts = question.parts
+    return RegisteredName(
+        full_name=question.text,
+        scope=question.scope,
+        division=parts.division[:100],
+        trade_name=parts.trade_name,
+        industry=parts.industry,
+        industry_code=next(iter(industry_codes(parts.industry)), ""),
+        group=question.group,
+        form=parts.form[:60],
+        branch=question.branch,
+        status=status,
+        uscc=uscc,
+        holder=question.holder if status is Status.RESERVED else "",
+        filing=filing,
+        since=question.at,
+        until=until,
+        version=version,
+    )
+
+
 def _inside(what: str) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{what} belongs into the transaction that approves")
@@ -209,30 +234,6 @@ def _consume(
         row.version = version
         row.save()
     return row
-
-
-def _row(
-    question: Asked, status: Status, uscc: str, until: datetime | None, filing: str, version: int
-) -> RegisteredName:
-    parts = question.parts
-    return RegisteredName(
-        full_name=question.text,
-        scope=question.scope,
-        division=parts.division[:100],
-        trade_name=parts.trade_name,
-        industry=parts.industry,
-        industry_code=next(iter(industry_codes(parts.industry)), ""),
-        group=question.group,
-        form=parts.form[:60],
-        branch=question.branch,
-        status=status,
-        uscc=uscc,
-        holder=question.holder if status is Status.RESERVED else "",
-        filing=filing,
-        since=question.at,
-        until=until,
-        version=version,
-    )
 
 
 def _change(names: QuerySet[RegisteredName], **values: object) -> int:
