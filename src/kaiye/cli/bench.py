@@ -16,11 +16,13 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from kaiye.cli.cluster import binaries, postgres_url
+from kaiye.cli import bench_names
+from kaiye.cli.cluster import binaries, fresh_database
 from kaiye.cli.output import language, print_json, progress, stdout, tell
 from kaiye.kernel.api import Message, Unavailable, say
 
 app = typer.Typer(help="基准测试 / benchmarks: medians and ratios", no_args_is_help=True)
+bench_names.add_to(app)
 _READY, _GO = "ready", "go\n"
 
 
@@ -128,19 +130,8 @@ def _environment(database: str, home: str) -> dict[str, str]:
     if fonts := os.environ.get("KAIYE_FONTS"):
         environment["KAIYE_FONTS"] = fonts
     if database == "postgresql":
-        environment["KAIYE_DATABASE_URL"] = _fresh_database(Path(home).name)
+        environment["KAIYE_DATABASE_URL"] = fresh_database(Path(home).name)
     return environment
-
-
-def _fresh_database(name: str) -> str:
-    import psycopg
-    from psycopg import sql
-
-    base = postgres_url(durable=True)
-    name = name.replace("-", "_").lower()
-    with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return base.replace("/postgres?", f"/{name}?")
 
 
 def _line(worker: subprocess.Popen[str]) -> str:

@@ -80,3 +80,15 @@ def postgres_url(*, durable: bool = False) -> str:
     atexit.register(stop)
     os.environ[_URL] = f"postgresql://kaiye@/postgres?host={root}"
     return os.environ[_URL]
+
+
+def fresh_database(name: str) -> str:
+    """The URL of a new, empty database of a cluster that waits for the disk."""
+    import psycopg
+    from psycopg import sql
+
+    base = postgres_url(durable=True)
+    name = name.replace("-", "_").lower()
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return base.replace("/postgres?", f"/{name}?")
