@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from kaiye.api import filings, public
+from kaiye.api import filings, names, public
 from kaiye.kernel.api import CHINESE, InvalidInput, KaiyeError, Problem, SignInNeeded, TooMany, say
 
 api = NinjaAPI(
@@ -24,6 +24,7 @@ api = NinjaAPI(
 )
 api.add_router("", public.router)
 api.add_router("/filings", filings.router)
+api.add_router("/names", names.router)
 
 
 @api.exception_handler(KaiyeError)

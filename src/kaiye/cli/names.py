@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +10,12 @@ import typer
 
 from kaiye.cli.database import open_home
 from kaiye.cli.filing import moment
-from kaiye.cli.output import language, print_json, progress, stdout, tell
-from kaiye.kernel.api import InvalidInput, say
+from kaiye.cli.names_shown import print_considered
+from kaiye.cli.output import language, print_json, progress, tell
+from kaiye.kernel.api import say
 
 app = typer.Typer(help="名称 / the register of names", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")]
-VERDICTS = {
-    "free": say("可以使用：没有相同的名称。"),
-    "similar": say("有近似的名称，请核对。"),
-    "restricted": say("不能使用：与已有名称相同。"),
-}
 REASONS = {
     "empty": say("空行"),
     "too_long": say("太长"),
@@ -72,53 +67,29 @@ def check_command(
     authority: Annotated[str, typer.Option("--authority", help="登记机关代码 / authority code")],
     industry: Annotated[str, typer.Option("--industry", help="主营行业代码 / GB/T 4754 class")] = "",
     entity_type: Annotated[str, typer.Option("--type", help="主体类型 / entity type")] = "LLC",
+    related: Annotated[
+        list[str] | None,
+        typer.Option("--investment-relation", help="有投资关系的企业的信用代码 / codes of related companies"),
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="按哪一天判断 / the day to judge as of")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """和已有的名称比对。 Compare a name with the names there are."""
-    open_home()
-    from kaiye.catalogue.api import authority as known_authority
-    from kaiye.names.api import check, parse_name
-
-    if known_authority(authority) is None:
-        raise InvalidInput(
-            say("没有代码为{code}的登记机关。", code=authority),
-            way_out=say("请填写六位行政区划代码，例如 340104。"),
-        )
+    """名称能不能用、为什么、可以改成什么。 Whether a name can be had, why not, and what else."""
     at = moment(as_of)
-    started = time.perf_counter()
-    parts = parse_name(name, entity_type, home=authority)
-    conflicts = check(name, authority=authority, industry=industry, entity_type=entity_type, at=at)
-    elapsed = (time.perf_counter() - started) * 1_000_000
-    worst = {conflict.severity.value for conflict in conflicts}
-    verdict = "restricted" if "restrict" in worst else "similar" if worst else "free"
+    open_home()
+    from kaiye.names.api import NameQuestion, consider_name
+
+    question = NameQuestion(
+        authority=authority,
+        at=at,
+        entity_type=entity_type,
+        industry=industry,
+        investment_relation=tuple(related or ()),
+    )
+    considered = consider_name(name, question)
     if as_json:
-        shown = {
-            "division": parts.division,
-            "trade_name": parts.trade_name,
-            "industry": parts.industry,
-            "form": parts.form,
-        }
-        found = [
-            {
-                "name": c.name,
-                "uscc": c.uscc,
-                "status": c.status,
-                "ground": say(c.ground).text(language()),
-                "severity": c.severity.value,
-                "rule": c.rule,
-            }
-            for c in conflicts
-        ]
-        print_json({"verdict": verdict, "parts": shown, "conflicts": found, "elapsed_us": round(elapsed, 1)})
-        return
-    tell(VERDICTS[verdict])
-    for conflict in conflicts:
-        stdout.print(
-            f"  {conflict.rule}  {conflict.name}  {conflict.uscc}  {say(conflict.ground).text(language())}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        print_json(considered.as_json(language()))
+    else:
+        print_considered(considered)

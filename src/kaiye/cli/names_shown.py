@@ -44,7 +44,7 @@ def print_considered(considered: Considered) -> None:
         _explained(one)
     more = len(considered.conflicts) - len(explained)
     if more:
-        _line(_in(say("另有{count}个较轻的，用 --json 查看全部。", count=more)))
+        _line(_in(say("另有{count}个没有列出，用 --json 查看全部。", count=more)))
     suggested = suggest_names(considered)
     if suggested:
         _line(_in(say("现在可以使用的名称：")))

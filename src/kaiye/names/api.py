@@ -9,7 +9,7 @@ from kaiye.names.considering import consider as consider_name
 from kaiye.names.declaration import Declaration
 from kaiye.names.errors import NameTaken, NeedsPerson
 from kaiye.names.explanation import Explanation, Marked, explain, reasons
-from kaiye.names.industries import GENERAL, industry_group, same_substance
+from kaiye.names.industries import GENERAL, NO_INDUSTRY, industry_group, same_substance
 from kaiye.names.judging import Asked, Standing, asked, judge
 from kaiye.names.lexicon import industry_codes
 from kaiye.names.listed import standings
@@ -43,6 +43,7 @@ from kaiye.names.suggestions import suggest as suggest_names
 
 __all__ = [
     "GENERAL",
+    "NO_INDUSTRY",
     "SEGMENTS",
     "Asked",
     "Bearer",

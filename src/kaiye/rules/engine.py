@@ -51,9 +51,14 @@ def decide(dossier: Dossier, *, facts: Facts, parameters: Parameters | None = No
     )
 
 
-def findings_for(dossier: Dossier, facts: Facts, *, only: Sequence[str] = ("",)) -> tuple[Finding, ...]:
-    """Findings under the pointers in `only`, as an applicant types: rules that ask no outside source."""
-    asked = [entry for entry in _in_force(dossier, facts) if not entry.needs]
+def findings_for(
+    dossier: Dossier, facts: Facts, *, only: Sequence[str] = ("",), phase: str = ""
+) -> tuple[Finding, ...]:
+    """Findings under the pointers in `only`, as an applicant types: rules that ask no outside source.
+
+    `phase` (`NM-`) leaves out all rules whose id begins otherwise.
+    """
+    asked = [e for e in _in_force(dossier, facts) if not e.needs and e.id.startswith(phase)]
     found = (
         finding
         for finding in _run(asked, dossier, facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kaiye.web import account, basics, demo, home, signer
-from kaiye.web.apply import check, edit, result, signing
+from kaiye.web.apply import check, edit, name_views, result, signing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import cases
 from kaiye.web.public import entities
@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/licence/<slug:which>/", result.licence, name="apply-licence"),
     path("apply/<str:reference>/notice.pdf", result.notice, name="apply-notice"),
     path("apply/<str:reference>/list/<slug:listing>/", apply_home.listing, name="apply-list"),
+    path("apply/<str:reference>/name/typed/", name_views.typed, name="apply-name-typed"),
+    path("apply/<str:reference>/name/spare/", name_views.take_spare, name="apply-name-spare"),
     path("apply/<str:reference>/edit/<slug:slug>/", edit.edit, name="apply-page"),
     path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/", edit.edit, name="apply-page-of"),
     path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/remove/", edit.remove, name="apply-remove"),

@@ -16,6 +16,7 @@ from kaiye.web.apply import plan
 from kaiye.web.apply.drafts import Draft, open_draft, open_editable
 from kaiye.web.apply.edit import task_address
 from kaiye.web.apply.findings import page_address
+from kaiye.web.apply.name_answer import spare_for
 from kaiye.web.limits import limited
 
 
@@ -63,6 +64,10 @@ def _context(draft: Draft) -> dict[str, Any]:
         "sections": answers(draft.document, draft.reference),
         "findings": found,
         "missing": missing,
+        "spare": spare_for(draft.document) if blocked else None,
+        "document": draft.document,
+        "reference": draft.reference,
+        "version": draft.filing.version,
         "blocked": blocked,
         "ready": not missing and not blocked,
         "person_needed": any(one.severity == "warn" for one in draft.findings) or draft.dossier.customised,

@@ -79,6 +79,9 @@ def _next(opened: Opened, form: Form) -> str:
         return f"{here}?{urlencode({'q': form.text('q')})}{came}"
     if action == "more":
         return f"{here}?more=1{came}#more"
+    stays = opened.page.stays(form)
+    if stays:
+        return f"{here}?{stays}{came}#answer"
     if any(one.blocks for one in _judged(opened)) and not form.value("again"):
         return f"{here}?saved=1{came}"
     follow = opened.page.follow(opened.draft.document, opened.key)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from kaiye.catalogue.api import division
+from kaiye.catalogue.api import industry
+from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import say
+from kaiye.names.api import full_text, usual_division
+from kaiye.web.apply.name_answer import PARTS, answer, name_of
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, clean_lines, put, ticked, yes
 from kaiye.web.fields import Form
 from kaiye.web.sentences import spoken
 
 _FORMS = {"LLC": ("有限公司", "有限责任公司"), "JSC": ("股份有限公司", "股份公司")}
-_PARTS = {
-    "division": "name_division",
-    "trade_name": "trade_name",
-    "industry": "name_industry",
-    "form": "name_form",
-}
+# Buttons of the page that change it and come back to it; what follows the word is what they are about.
+_TAKE, _RELATE, _CHOOSE, _CHECK = "take ", "relate ", "industry ", "check"
 
 
 class Name(Page):
@@ -31,7 +31,7 @@ class Name(Page):
         return {
             "/name": "trade_name",
             "/name/text": "trade_name",
-            **{f"/name/parts/{part}": field for part, field in _PARTS.items()},
+            **{f"/name/parts/{part}": field for part, field in PARTS.items()},
             "/name/alternatives": "alternatives",
             "/name/investment_relation": "investment_relation",
             "/name/commitment": "commitment",
@@ -43,10 +43,10 @@ class Name(Page):
         answered = bool(parts)
         return {
             "has_name": "no" if _no_name(document) else ("yes" if answered else ""),
-            "name_division": parts.get("division") if answered else _usual_division(document),
+            "name_division": parts.get("division") if answered else _usual(document),
             "trade_name": parts.get("trade_name", ""),
             "name_industry": parts.get("industry", ""),
-            "name_form": parts.get("form", ""),
+            "name_form": parts.get("form", "") if answered else next(iter(_forms(document)), ""),
             "alternatives": "\n".join(name.get("alternatives", [])),
             "investment_relation": "\n".join(name.get("investment_relation", [])),
             "commitment": yes(name.get("commitment")),
@@ -57,12 +57,15 @@ class Name(Page):
         if document["entity_type"] == "IIH" and form.value("has_name") == "no":
             document["name"] = {"text": "", "commitment": True}
             return key
-        parts = {part: clean(form, field) for part, field in _PARTS.items()}
-        name["text"] = "".join(parts.values()) if parts["trade_name"] else ""
+        parts = {part: clean(form, field) for part, field in PARTS.items()}
+        if parts != name.get("parts") or not name.get("text"):
+            # A name whose division stands in brackets keeps them as long as its parts are the same.
+            name["text"] = full_text(NameParts.model_construct(**parts)) if parts["trade_name"] else ""
         name["parts"] = parts
         name["alternatives"] = clean_lines(form, "alternatives")[:20]
         put(name, "investment_relation", clean_lines(form, "investment_relation")[:50])
         name["commitment"] = ticked(form, "commitment")
+        _pressed(form, document)
         if not parts["trade_name"]:
             form.fail("trade_name", say("请填写字号，例如“云杉”。"))
         if not parts["form"]:
@@ -86,9 +89,37 @@ class Name(Page):
         given = say("已经承诺") if name.get("commitment") else say("还没有承诺")
         return [*rows, Row(say("名称承诺"), spoken(given), "commitment")]
 
+    def stays(self, form: Form) -> str:
+        action = form.value("action")
+        if action.startswith(_TAKE):
+            return urlencode({"was": "".join(clean(form, field) for field in PARTS.values())})
+        return "checked=1" if action == _CHECK or action.startswith((_RELATE, _CHOOSE)) else ""
+
     def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
-        forms = _FORMS.get(document["entity_type"], ())
-        return {"forms": [(form_word, form_word) for form_word in forms]}
+        was = query.get("was", "")[:200]
+        return {
+            "forms": [(form_word, form_word) for form_word in _forms(document)],
+            "answer": answer(document, form, was=was),
+            "was": was,
+        }
+
+
+def _pressed(form: Form, document: Document) -> None:
+    """What one of the answer's buttons asks for: another name, a related company, the main business."""
+    action, name = form.value("action"), document["name"]
+    if action.startswith(_TAKE):
+        name.update(name_of(document, action.removeprefix(_TAKE)[:200]))
+    elif action.startswith(_RELATE):
+        related = [*name.get("investment_relation", []), action.removeprefix(_RELATE)[:18]]
+        name["investment_relation"] = list(dict.fromkeys(related))[:50]
+    elif action.startswith(_CHOOSE):
+        code = action.removeprefix(_CHOOSE)
+        if industry(code) is not None:
+            document["industry"] = code
+
+
+def _forms(document: Document) -> tuple[str, ...]:
+    return _FORMS.get(document["entity_type"], ())
 
 
 def _no_name(document: Document) -> bool:
@@ -96,16 +127,5 @@ def _no_name(document: Document) -> bool:
     return document["entity_type"] == "IIH" and bool(name.get("commitment")) and not name.get("text")
 
 
-def _usual_division(document: Document) -> str:
-    """What a name usually begins with: 合肥 for a company, 合肥市蜀山区 for an individual business."""
-    county = division(document.get("domicile", {}).get("division", ""))
-    if county is None:
-        return ""
-    city = division(county.code[:4] + "00")
-    if city is None or city.name in {"市辖区", "县"}:
-        city = division(county.code[:2] + "0000")
-    if city is None:
-        return county.name
-    if document["entity_type"] == "IIH":
-        return city.name + (county.name if county.code != city.code else "")
-    return city.name.removesuffix("市")
+def _usual(document: Document) -> str:
+    return usual_division(document.get("domicile", {}).get("division", ""), document["entity_type"])

@@ -78,6 +78,10 @@ class Page:
         """What must be filled in right after this page, as `slug/key/?query`; nothing as a rule."""
         return ""
 
+    def stays(self, form: Form) -> str:
+        """The query with which this page is shown again after saving; nothing when one goes on as usual."""
+        return ""
+
     def remove(self, document: Document, key: str) -> None:
         """Take `key` out of `document`, with everything that refers to it."""
         raise NotImplementedError

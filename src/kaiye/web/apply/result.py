@@ -17,6 +17,7 @@ from kaiye.licences import api as licences
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply.findings import spot_address
+from kaiye.web.apply.name_answer import spare_for
 from kaiye.web.apply.plan import locate
 from kaiye.web.sentences import reader
 
@@ -35,13 +36,17 @@ def result(request: HttpRequest, reference: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse(name, kwargs={"reference": reference}))
     case = cases[0] if cases else None
     note = _note(case) if case else None
+    editable = filing.life in {filings.State.RETURNED, filings.State.DRAFT}
+    document = filings.document_of(filing) if editable else {}
     context: dict[str, Any] = {
         "filing": filing,
         "case": case,
         "note": note,
         "points": _points(filing, note),
         "licence": licences.current(case.uscc) if case and case.uscc else None,
-        "editable": filing.life in {filings.State.RETURNED, filings.State.DRAFT},
+        "editable": editable,
+        "document": document,
+        "spare": spare_for(document) if editable else None,
         "back": reverse("apply"),
     }
     return render(request, "apply/result.html", context)
