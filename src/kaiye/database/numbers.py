@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
@@ -12,6 +13,22 @@ from numpy.typing import NDArray
 _PIECE = 100_000
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
+
+
+@contextmanager
+def bulk_writing(megabytes: int = 128) -> Iterator[None]:
+    """SQLite keeps as much of the database in memory as millions of rows in random order need."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        before = int(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA cache_size = {-1024 * megabytes:d}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {before:d}")
 
 
 def copy_numbers(

@@ -1,4 +1,4 @@
-"""Loading a register of names: millions, in batches, repeatable."""
+"""Loading a register of names: millions, in chunks, repeatable."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gzip
 import io
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,41 +16,17 @@ from typing import BinaryIO, cast
 
 from django.db import transaction
 
-from kaiye.database.api import copy_rows, reserve_ids
+from kaiye.database.api import bulk_writing
 from kaiye.kernel.api import InvalidInput, NotFound, say
-from kaiye.names import scopes
-from kaiye.names.divisions import gazetteer, scope_of
-from kaiye.names.industries import industry_group
-from kaiye.names.keys import Keyed, stored
-from kaiye.names.lexicon import industry_codes
-from kaiye.names.models import NameKey, RegisteredName, Status
-from kaiye.names.parse import Split, split
+from kaiye.names.divisions import scope_of
+from kaiye.names.entries import enter_many, keys_of_whole_names, known
+from kaiye.names.judging import Standing
+from kaiye.names.listed import place_of, standing_of
+from kaiye.names.parse import split
 
-BATCH = 10_000
+# Large chunks: every chunk touches most pages of the keys, which lie at random.
+CHUNK = 50_000
 LONGEST = 100
-_COLUMNS = (
-    "id",
-    "version",
-    "full_name",
-    "scope",
-    "division",
-    "trade_name",
-    "industry",
-    "industry_code",
-    "group",
-    "form",
-    "branch",
-    "status",
-    "cause",
-    "uscc",
-    "holder",
-    "filing",
-    "since",
-    "until",
-    "history",
-    "exempt",
-)
-Row = tuple[object, ...]
 Source = Path | str | Iterable[str]
 
 
@@ -79,21 +55,18 @@ def load(
 ) -> LoadReport:
     """The names, one a line (a file, also .gz, or any lines), stand in the register as registered history.
 
-    `auto` takes the scope from each name's own division. Every batch is a transaction of its own; names
-    already there are counted as duplicates, so an interrupted load is simply run again. `progress` gets
-    the number of lines read.
+    `auto` takes the scope from each name's own division. Every chunk is a transaction of its own, names
+    with their keys; names already there are counted as duplicates, so an interrupted load is simply run
+    again. `progress` gets the number of lines read.
     """
     begun = time.monotonic()
     skipped: Counter[str] = Counter()
     scope = None if authority == "auto" else scope_of(authority)
     loaded = read = 0
-    with opened(lines) as source:
-        while batch := list(islice(source, BATCH)):
-            fresh = _fresh(batch, scope, skipped)
-            with transaction.atomic():
-                _put(fresh)
-            loaded += len(fresh)
-            read += len(batch)
+    with opened(lines) as source, bulk_writing():
+        while chunk := list(islice(source, CHUNK)):
+            loaded += _load(list(_standings(chunk, scope, skipped)), skipped)
+            read += len(chunk)
             progress(read)
     return LoadReport(loaded, dict(skipped), time.monotonic() - begun)
 
@@ -103,14 +76,14 @@ def enter_names(bearers: Iterable[Bearer]) -> int:
 
     For bulk entry: not compared with each other, hence outside the unique keys, but found by every check.
     """
-    rows = [
-        _row(
-            split(b.name, b.entity_type, home=b.authority), scope_of(b.authority), uscc=b.uscc, since=b.since
-        )
-        for b in bearers
-        if b.name
-    ]
-    _put(rows)
+    rows, since = [], []
+    for bearer in bearers:
+        if bearer.name:
+            found = split(bearer.name, bearer.entity_type, home=bearer.authority)
+            row = standing_of(0, found, scope_of(bearer.authority))
+            rows.append(row._replace(uscc=bearer.uscc))
+            since.append(bearer.since)
+    enter_many(rows, keys_of_whole_names(rows), since=since)
     return len(rows)
 
 
@@ -134,42 +107,21 @@ def _raw(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
 
 
-def _fresh(batch: list[str], scope: str | None, skipped: Counter[str]) -> list[Row]:
-    rows: dict[tuple[str, str], Row] = {}
-    for line in batch:
+def _standings(lines: Sequence[str], scope: str | None, skipped: Counter[str]) -> Iterator[Standing]:
+    seen: set[tuple[str, str]] = set()
+    for line in lines:
         text = line.strip().lstrip("\ufeff")
         reason = _unfit(text)
         if reason:
             skipped[reason] += 1
             continue
         found = split(text)
-        where = _scope(found) if scope is None else scope
-        if (where, found.text) in rows:
+        where = place_of(found) if scope is None else scope
+        if (where, found.text) in seen:
             skipped["duplicate"] += 1
-        else:
-            rows[where, found.text] = _row(found, where)
-    known = RegisteredName.objects.filter(full_name__in=[text for _, text in rows])
-    for key in known.values_list("scope", "full_name"):
-        if rows.pop(key, None) is not None:
-            skipped["duplicate"] += 1
-    return list(rows.values())
-
-
-def _put(rows: list[Row]) -> None:
-    """The rows and their keys are in the tables, under the lock of every scope they are in."""
-    versions = scopes.lock(str(row[1]) for row in rows)
-    ids = reserve_ids(RegisteredName, len(rows))
-    copy_rows(
-        RegisteredName,
-        _COLUMNS,
-        ((pk, versions[str(row[1])], *row) for pk, row in zip(ids, rows, strict=True)),
-    )
-    keys = [
-        (key, pk)
-        for pk, row in zip(ids, rows, strict=True)
-        for key in stored(Keyed(str(row[0]), str(row[1]), str(row[6]), str(row[3]), bool(row[8])))
-    ]
-    copy_rows(NameKey, ("key", "name"), sorted(keys))
+            continue
+        seen.add((where, found.text))
+        yield standing_of(0, found, where)
 
 
 def _unfit(text: str) -> str:
@@ -180,33 +132,13 @@ def _unfit(text: str) -> str:
     return "encoding" if "\ufffd" in text or "\0" in text else ""
 
 
-def _scope(found: Split) -> str:
-    """Where a name is compared: a branch where it is, anything else where its division says."""
-    if found.addition:
-        places = gazetteer().places(found.addition)
-        if places:
-            return scope_of(places[-1].code)
-    return scope_of(found.code)
-
-
-def _row(found: Split, scope: str, *, uscc: str = "", since: datetime | None = None) -> Row:
-    return (
-        found.text,
-        scope,
-        found.division,
-        found.trade_name,
-        found.industry,
-        next(iter(industry_codes(found.industry)), ""),
-        industry_group(found.industry),
-        found.form[:60],
-        bool(found.addition),
-        Status.REGISTERED.value,
-        "",
-        uscc,
-        "",
-        "",
-        since,
-        None,
-        True,
-        "",
-    )
+def _load(rows: list[Standing], skipped: Counter[str]) -> int:
+    keys = keys_of_whole_names(rows)
+    there = known(keys)
+    if there:
+        fresh = [place for place, row in enumerate(rows) if (row.scope, row.full_name) not in there]
+        skipped["duplicate"] += len(rows) - len(fresh)
+        rows, keys = [rows[place] for place in fresh], keys[fresh]
+    with transaction.atomic():
+        enter_many(rows, keys)
+    return len(rows)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import repeat
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kaiye.database.api import copy_numbers, copy_rows, reserve_ids
+from kaiye.names import scopes
+from kaiye.names.bulk_keys import stored_many
 from kaiye.names.judging import Standing, microseconds
-from kaiye.names.keys import Keyed, stored
+from kaiye.names.keys import Keyed, full_name_key, stored
 from kaiye.names.models import NameKey, RegisteredName
 
 COLUMNS = Standing._fields
+_LOOKUP = 10_000
+Keys = NDArray[np.int64]
 
 
 def standing(values: tuple[object, ...]) -> Standing:
@@ -26,9 +35,27 @@ def found_by(keys: Iterable[int]) -> Iterator[Standing]:
         yield standing(row)
 
 
+def known(keys: Keys) -> set[tuple[str, str]]:
+    """Scope and full name of the names that have one of these keys; for very many keys."""
+    ids: list[int] = []
+    for start in range(0, len(keys), _LOOKUP):
+        piece = keys[start : start + _LOOKUP].tolist()
+        ids += NameKey.objects.filter(key__in=piece).values_list("name", flat=True)
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(ids), _LOOKUP):
+        rows = RegisteredName.objects.filter(pk__in=ids[start : start + _LOOKUP])
+        found.update(rows.values_list("scope", "full_name"))
+    return found
+
+
 def keys_of(row: RegisteredName) -> list[int]:
     """The keys under which a name of the register is found."""
     return stored(Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch))
+
+
+def keys_of_whole_names(rows: Sequence[Standing]) -> Keys:
+    """The key of each name's full text."""
+    return np.fromiter((full_name_key(row.full_name) for row in rows), np.int64, len(rows))
 
 
 def enter(row: RegisteredName) -> RegisteredName:
@@ -36,6 +63,34 @@ def enter(row: RegisteredName) -> RegisteredName:
     row.save(force_insert=True)
     NameKey.objects.bulk_create([NameKey(key=key, name=row) for key in keys_of(row)])
     return row
+
+
+def enter_many(rows: Sequence[Standing], whole: Keys, *, since: Iterable[datetime] | None = None) -> None:
+    """The names stand in the register under new numbers, under the lock of every scope they are in.
+
+    In the caller's transaction. `whole` are the keys of their full names, `since` when each was registered.
+    """
+    versions = scopes.lock(row.scope for row in rows)
+    ids = reserve_ids(RegisteredName, len(rows))
+    # Rows of one scope follow each other, so that their index grows at one place a scope.
+    order = sorted(range(len(rows)), key=lambda place: rows[place].scope)
+    numbers = np.empty(len(rows), np.int64)
+    numbers[order] = np.fromiter(ids, np.int64, len(rows))
+    moments = list(since) if since is not None else list(repeat(None, len(rows)))
+    copy_rows(
+        RegisteredName,
+        ("id", *COLUMNS[1:], "filing", "since", "exempt", "version"),
+        (
+            (pk, *rows[place][1:], "", moments[place], "", versions[rows[place].scope])
+            for pk, place in zip(ids, order, strict=True)
+        ),
+    )
+    names = [Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch) for row in rows]
+    keys, owners = stored_many(names, full_names=False)
+    keys = np.concatenate([whole, keys])
+    owned = np.concatenate([numbers, numbers[owners]])
+    sorting = np.argsort(keys)
+    copy_numbers(NameKey, ("key", "name"), [keys[sorting], owned[sorting]])
 
 
 def forget(row: RegisteredName) -> None:

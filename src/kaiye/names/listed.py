@@ -17,14 +17,16 @@ def standings(lines: Iterable[str]) -> Iterator[Standing]:
         text = line.strip()
         if text:
             number += 1
-            yield _standing(number, split(text))
+            found = split(text)
+            yield standing_of(number, found, place_of(found))
 
 
-def _standing(number: int, found: Split) -> Standing:
+def standing_of(number: int, found: Split, scope: str) -> Standing:
+    """The name as row `number` of the register, registered history in `scope`."""
     return Standing(
         id=number,
         full_name=found.text,
-        scope=_scope(found),
+        scope=scope,
         division=found.division,
         trade_name=found.trade_name,
         industry=found.industry,
@@ -40,7 +42,7 @@ def _standing(number: int, found: Split) -> Standing:
     )
 
 
-def _scope(found: Split) -> str:
+def place_of(found: Split) -> str:
     """Where a name is compared: a branch where it is, anything else where its division says."""
     if found.addition:
         places = gazetteer().places(found.addition)

@@ -72,9 +72,7 @@ class RegisteredName(models.Model):
     division = models.CharField(max_length=100, blank=True)
     trade_name = models.CharField(max_length=200)
     industry = models.CharField(max_length=200, blank=True)
-    # GB/T 4754 class of the industry segment, as far as the lexicon knows it.
-    industry_code = models.CharField(max_length=4, blank=True)
-    # Names of one group are of one trade; near names are compared within it.
+    # GB/T 4754 class of the industry, or what else makes names of one trade; near ones are compared within it.
     group = models.CharField(max_length=200, blank=True, db_column="industry_group")
     form = models.CharField(max_length=60, blank=True)
     # A branch: its own segments are the enterprise's, so only its full name counts.

@@ -18,7 +18,6 @@ from kaiye.names.check import judged, keys_asked
 from kaiye.names.entries import enter, forget, found_by
 from kaiye.names.errors import NameTaken, NeedsPerson
 from kaiye.names.judging import Asked, Standing, asked, own_holders, stands
-from kaiye.names.lexicon import industry_codes
 from kaiye.names.models import LIVE, LIVE_STATUSES, Cause, RegisteredName, Status
 from kaiye.names.parse import MAX_LENGTH
 from kaiye.rules.api import Severity
@@ -188,7 +187,6 @@ def row_for(
         division=parts.division[:100],
         trade_name=parts.trade_name,
         industry=parts.industry,
-        industry_code=next(iter(industry_codes(parts.industry)), ""),
         group=question.group,
         form=parts.form[:60],
         branch=question.branch,

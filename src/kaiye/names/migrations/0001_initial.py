@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('division', models.CharField(blank=True, max_length=100)),
                 ('trade_name', models.CharField(max_length=200)),
                 ('industry', models.CharField(blank=True, max_length=200)),
-                ('industry_code', models.CharField(blank=True, max_length=4)),
                 ('group', models.CharField(blank=True, db_column='industry_group', max_length=200)),
                 ('form', models.CharField(blank=True, max_length=60)),
                 ('branch', models.BooleanField(default=False)),
