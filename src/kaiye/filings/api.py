@@ -28,6 +28,10 @@ from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
 from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
 from kaiye.filings.papers import Paper, document_facts, papers
+from kaiye.filings.reservations import release as release_name
+from kaiye.filings.reservations import reservation, reservations, watch_reservations
+from kaiye.filings.reservations import reserve as reserve_name
+from kaiye.filings.reservations import usable as usable_reservations
 from kaiye.filings.signatures import ceremony_of, frozen, tell
 from kaiye.filings.states import FACTS, TRANSITIONS, TURNS, Event, State, Turn, diagram
 
@@ -68,7 +72,11 @@ __all__ = [
     "ready_to_submit",
     "refuse",
     "refused",
+    "release_name",
     "remind",
+    "reservation",
+    "reservations",
+    "reserve_name",
     "returned",
     "revision",
     "revision_of",
@@ -78,6 +86,8 @@ __all__ = [
     "start",
     "submitted",
     "tell",
+    "usable_reservations",
+    "watch_reservations",
     "withdraw",
     "withdrawn",
 ]

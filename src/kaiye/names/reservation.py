@@ -20,7 +20,7 @@ class Holder(models.Model):
     holder = models.CharField(max_length=64, primary_key=True)
 
     class Meta:
-        db_table = "name_holder"
+        db_table = "name_reserver"
 
     def __str__(self) -> str:
         return self.holder
