@@ -22,11 +22,17 @@ from kaiye.catalogue.api import (
     enterprise_types,
     entity_type,
     entity_types,
+    former_characters,
     id_document_type,
     id_document_types,
+    minority_scripts,
     name_words,
+    possible_characters,
+    standard_characters,
+    successors,
     uscc_classes,
 )
+from kaiye.catalogue.words import MATCHES, POSITIONS, WEIGHTS
 from kaiye.kernel.api import DivisionCode
 
 SHARED = Path(os.environ.get("KAIYE_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
@@ -115,14 +121,49 @@ def test_documents_of_the_dossier() -> None:
     assert id_document_type("") is None
 
 
-def test_name_words_have_a_place_and_a_treatment() -> None:
-    positions = {word.position for word in name_words()}
-    treatments = {word.treatment for word in name_words()}
-    assert positions == {"any", "prefix", "industry", "core", "zihao", "zihao_whole"}
-    assert treatments == {
-        "BLOCK", "LIMIT", "LIMIT_AUTH", "LIMIT_LICENSE", "LIMIT_STATE_COUNCIL", "WARN", "WARN_LIMIT", "WARN_REVIEW"
+def test_name_words_say_where_they_count_and_how_much() -> None:
+    for word in name_words():
+        assert word.word
+        assert word.category
+        assert word.basis
+        assert word.position in POSITIONS
+        assert word.match in MATCHES
+        assert word.weight in WEIGHTS
+        assert all(word.word in longer and longer != word.word for longer in word.unless), word
+    assert len({(word.word, word.category) for word in name_words()}) == len(name_words())
+
+
+def test_the_table_of_characters() -> None:
+    standard, former, possible = standard_characters(), former_characters(), possible_characters()
+    assert len(standard) == 8105
+    assert not standard & former.keys()
+    assert not standard & possible.keys()
+    assert not former.keys() & possible.keys()
+    assert set(former.values()) | set(possible.values()) <= standard
+    assert former["國"] == "国"
+    assert former["雲"] == "云"
+    # Characters the table of 2013 made standard again.
+    assert set("淼堃喆昇甦犇邨") <= standard
+
+
+def test_former_divisions_have_successors_of_today() -> None:
+    for old, today in successors().items():
+        entry = division(old)
+        assert entry is not None
+        assert entry.status == "former"
+        for code in today:
+            now = division(code)
+            assert now is not None
+            assert now.status == "current"
+    gone = {entry.code for entry in all_divisions() if entry.status == "former"}
+    assert gone == successors().keys()
+
+
+def test_scripts_are_those_unicode_names() -> None:
+    known = {script for scripts in minority_scripts().values() for script in scripts}
+    assert known == {
+        "ARABIC", "CYRILLIC", "HANGUL", "LATIN", "LISU", "MONGOLIAN", "NEW", "TAI", "TIBETAN", "YI"
     }  # fmt: skip
-    assert all(word.word and word.category and word.basis for word in name_words())
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference table is not at hand")

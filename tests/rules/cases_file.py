@@ -68,6 +68,7 @@ def decided(case: Case) -> Decision:
         as_of=case.as_of,
         evidence=Evidence.parse(_value(case.body.get("evidence", {}))),
         name_parts=NameParts(**parsed) if parsed else None,
+        name_industries=_codes(case.body.get("industries")),
         name_conflicts=tuple(
             NameConflict(
                 "合肥例澄有限公司", COMPANY_CODE, "registered", "same", Severity(one["severity"]), one["rule"]
@@ -78,6 +79,17 @@ def decided(case: Case) -> Decision:
         reservations_held=case.body.get("held", 0),
     )
     return decide(dossier, facts=facts)
+
+
+def _codes(codes: list[str] | None) -> tuple[str, ...] | None:
+    return None if codes is None else tuple(codes)
+
+
+def _name(line: str) -> dict[str, Any]:
+    """`合肥｜砚澄舟｜信息科技｜有限公司`: the four segments, and the text they make up."""
+    division, trade_name, industry, form = line.split("｜")
+    parts = {"division": division, "trade_name": trade_name, "industry": industry, "form": form}
+    return {"text": "".join(parts.values()), "parts": parts, "commitment": True}
 
 
 def _reservation(body: dict[str, Any] | None) -> NameReservation | None:
@@ -98,7 +110,9 @@ def _reservation(body: dict[str, Any] | None) -> NameReservation | None:
 
 
 def changed(document: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """The base with `set`, `remove` and `append` applied; pointers as in findings."""
+    """The base with its `name` replaced, then `set`, `remove` and `append` applied; pointers as in findings."""
+    if "name" in body:
+        document["name"] = _name(body["name"])
     for pointer, value in body.get("set", {}).items():
         holder, key = _holder(document, pointer)
         holder[key] = _value(value)

@@ -1,6 +1,7 @@
 """The catalogue's face: dated reference data, no database."""
 
 from kaiye.catalogue.authorities import Authority, authorities, authority
+from kaiye.catalogue.characters import former_characters, possible_characters, standard_characters
 from kaiye.catalogue.divisions import Division, all_divisions, division, divisions
 from kaiye.catalogue.editions import Edition, editions
 from kaiye.catalogue.entity_types import (
@@ -23,6 +24,7 @@ from kaiye.catalogue.forms import (
     id_document_types,
 )
 from kaiye.catalogue.industries import Industry, industries, industry, search_industries
+from kaiye.catalogue.minority_scripts import minority_scripts
 from kaiye.catalogue.scope import (
     GENERAL,
     LICENSED,
@@ -32,6 +34,7 @@ from kaiye.catalogue.scope import (
     scope_text,
     search_scope_items,
 )
+from kaiye.catalogue.successors import successors
 from kaiye.catalogue.words import NameWord, name_words
 
 __all__ = [
@@ -61,15 +64,20 @@ __all__ = [
     "enterprise_types",
     "entity_type",
     "entity_types",
+    "former_characters",
     "id_document_type",
     "id_document_types",
     "industries",
     "industry",
+    "minority_scripts",
     "name_words",
+    "possible_characters",
     "scope_item",
     "scope_items",
     "scope_text",
     "search_industries",
     "search_scope_items",
+    "standard_characters",
+    "successors",
     "uscc_classes",
 ]

@@ -26,5 +26,7 @@ def editions() -> tuple[Edition, ...]:
         Edition("contribution_forms", "公司法 第四十八条；公司登记管理实施办法", date(2025, 2, 10)),
         Edition("id_documents", "市场监管数据标准 身份证件类型代码", date(2026, 5, 1)),
         Edition("name_words", "企业名称登记管理规定 第十一条、第十二条和实施办法", date(2023, 10, 1)),
+        Edition("characters", "通用规范汉字表（国发〔2013〕23号）", date(2013, 6, 5)),
+        Edition("minority_scripts", "民族文字和使用它们的民族", date(2026, 9, 30)),
         Edition("uscc_classes", "GB 32100-2015 登记管理部门和机构类别代码", date(2015, 10, 1)),
     )

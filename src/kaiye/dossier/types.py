@@ -141,6 +141,12 @@ class Name(_Part):
     commitment: bool = False
     # The number of the reservation (名称保留) this filing relies on; empty when it declares the name itself.
     reservation: Line = ""
+    # The name in the script of an autonomous area beside it (企业名称登记管理规定 第五条).
+    minority_text: Line = ""
+    # What else the trade name means when it is also a division or an industry (第八条).
+    other_meaning: Line = ""
+    # Name of the group of enterprises, 企业集团名称 (第十四条).
+    group_name: Line = ""
 
 
 class Domicile(_Part):

@@ -26,6 +26,9 @@ ANY_BUSINESS = frozenset(Business)
 CHAPTERS = (
     "submission",
     "names",
+    "name_divisions",
+    "name_trade_names",
+    "name_industry",
     "name_words",
     "name_conflicts",
     "name_reservation",

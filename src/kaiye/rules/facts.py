@@ -49,6 +49,8 @@ class Facts:
     as_of: date
     evidence: Evidence
     name_parts: NameParts | None = None
+    # GB/T 4754 classes the name's industry words may stand for, most likely first; None: nobody was asked.
+    name_industries: tuple[str, ...] | None = None
     name_conflicts: tuple[NameConflict, ...] = ()
     # The applicant's own reservation: the one the filing relies on, else one of the same name.
     reservation: NameReservation | None = None

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kaiye.catalogue.api import all_divisions, division
+from kaiye.catalogue.api import all_divisions, division, successors
 from kaiye.dossier.api import Dossier, NameParts
 from kaiye.kernel.api import Pointer
 from kaiye.rules.facts import Facts
@@ -31,6 +31,7 @@ class Unit:
     name: str
     short: str
     level: int
+    code: str
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ def units(code: str) -> tuple[Unit, ...]:
         entry = division(one)
         if entry is None or entry.name in _NO_NAME or any(entry.name == unit.name for unit in found):
             continue
-        found.append(Unit(entry.name, short(entry.name), level))
+        found.append(Unit(entry.name, short(entry.name), level, one))
     return tuple(found)
 
 
@@ -114,11 +115,29 @@ def short(name: str) -> str:
     return stripped if len(stripped) >= 2 else name
 
 
+@lru_cache(maxsize=4096)
 def resolve(segment: str, place: str) -> tuple[Unit, ...] | None:
     """Which of the divisions containing `place` a division segment names, or None when it names another."""
     return _consume(segment, units(place))
 
 
+@lru_cache(maxsize=4096)
+def former(segment: str, place: str) -> str | None:
+    """Today's name of the former division a segment ends with, when that is where `place` lies now; else None."""
+    codes = {unit.code for unit in units(place)}
+    for old, today in successors().items():
+        entry = division(old)
+        here = next((code for code in today if code in codes), None)
+        if entry is None or here is None:
+            continue
+        gone = Unit(entry.name, short(entry.name), len(units(place)), old)
+        if _consume(segment, (*units(place), gone)) is not None:
+            now = division(here)
+            return now.name if now is not None else None
+    return None
+
+
+@lru_cache(maxsize=4096)
 def in_zone(segment: str, place: str) -> bool:
     """Whether a segment is a zone written after a division that contains `place` (合肥高新技术产业开发区)."""
     if not ZONE.search(segment):
@@ -126,6 +145,7 @@ def in_zone(segment: str, place: str) -> bool:
     return any(resolve(segment[:end], place) for end in range(2, len(segment) - 2))
 
 
+@lru_cache(maxsize=4096)
 def only_zone(segment: str) -> bool:
     """Whether a segment is a zone without any division before it."""
     if not ZONE.search(segment):

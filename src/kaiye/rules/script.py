@@ -1,29 +1,39 @@
-"""Traditional characters met in names, each with its standard form (通用规范汉字表 附件)."""
+"""The script of a nationality beside Han characters in a name (企业名称登记管理规定 第五条)."""
 
 from __future__ import annotations
 
-_PAIRS = (
-    "國国華华東东廣广龍龙鳳凤興兴業业貿贸財财實实發发達达豐丰銀银鐵铁鋼钢電电訊讯網网雲云藝艺術术學学"
-    "書书畫画園园場场廠厂館馆樓楼車车馬马魚鱼鳥鸟飛飞機机械械農农產产創创新新匯汇濟济經经營营銷销購购"
-    "質质優优聯联盟盟萬万億亿寶宝貴贵賓宾榮荣耀耀輝辉煌煌燈灯燭烛爐炉熱热煙烟燒烧燦灿愛爱慶庆應应戰战"
-    "陽阳陰阴際际險险隨随難难離离雙双雜杂雞鸡風风飯饭飲饮餐餐館馆駿骏騰腾驗验驕骄驛驿點点齊齐齒齿"
-    "衛卫裝装製制複复設设計计設设訂订記记許许訴诉試试詩诗話话該该詳详語语說说課课調调談谈請请諮咨證证"
-    "議议護护讀读變变讓让豬猪貝贝負负責责貨货販贩質质賀贺資资賣卖賽赛贊赞趙赵躍跃軍军軟软載载輕轻輪轮"
-    "轉转辦办農农運运過过遠远適适選选遼辽還还邁迈邊边鄉乡鄭郑鄧邓醫医醬酱釀酿鑫鑫針针鈴铃鈺钰鉅钜銅铜"
-    "鋒锋錢钱錦锦錄录鍾钟鎮镇鏡镜鐘钟鑄铸鑑鉴長长門门開开間间閣阁閱阅闊阔關关陳陈陸陆隆隆階阶雖虽"
-    "靈灵靜静頂顶項项順顺預预領领頭头題题顏颜顧顾類类顯显養养餘余馮冯駐驻騎骑鬆松鬧闹鮮鲜鯨鲸鴻鸿鵬鹏"
-    "鶴鹤鷹鹰麗丽麥麦黃黄黨党齋斋龜龟個个們们倉仓偉伟側侧備备傑杰傳传傷伤價价儀仪億亿儲储兒儿內内兩两"
-    "冊册凱凯別别剛刚創创劇剧劉刘劍剑勁劲動动務务勝胜勞劳勢势匯汇區区協协單单衛卫參参雙双壩坝壯壮聲声"
-    "處处備备復复夠够頭头夾夹奪夺奮奋獎奖婦妇媽妈孫孙寧宁審审寫写寬宽尋寻對对導导將将屆届層层島岛嶺岭"
-    "嶽岳幣币帥帅師师帶带幫帮幹干廳厅廚厨庫库張张強强彈弹彎弯從从徑径復复恆恒惡恶愛爱慣惯懷怀戲戏戶户"
-    "擊击擔担據据擴扩攝摄數数敵敌斷断時时晉晋曉晓暉晖暢畅曆历會会條条來来極极構构槍枪樂乐標标樣样樹树"
-    "橋桥檔档檢检櫃柜權权歐欧歡欢歲岁歷历歸归殺杀氣气漢汉決决沒没況况泉泉淨净湯汤溝沟準准滄沧滅灭滿满"
-    "漁渔潔洁潛潜澤泽濃浓濱滨灣湾為为無无煉炼營营爭争爺爷牆墙獨独獲获獻献現现瑪玛環环瓊琼產产畢毕異异"
-    "當当療疗盜盗盡尽監监盤盘眾众睏困礎础確确碼码磚砖禮礼種种稱称積积穩稳窮穷競竞筆笔築筑節节範范簡简"
-    "簽签糧粮糾纠紀纪約约紅红納纳純纯紙纸級级紡纺細细終终組组結结給给絡络統统絲丝維维綠绿緊紧線线練练"
-    "縣县總总織织繪绘繼继續续羅罗義义習习聖圣聽听職职腦脑臨临舉举舊旧艦舰莊庄蘇苏蘭兰藍蓝藥药蘋苹虛虚"
-    "號号蟲虫蠶蚕術术補补視视觀观覺觉觸触"
-)
-TRADITIONAL: dict[str, str] = {
-    old: new for old, new in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if old != new
-}
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from kaiye.catalogue.api import minority_scripts
+
+_AUTONOMOUS = re.compile(r"自治[区州县旗]$")
+# Two regions whose names do not say 族 behind their people.
+_REGIONS = {"内蒙古自治区": ("蒙古",), "西藏自治区": ("藏",), "新疆维吾尔自治区": ("维吾尔",)}
+
+
+def scripts_at(names: Iterable[str]) -> frozenset[str]:
+    """The scripts in common use in the autonomous areas among some divisions, by Unicode's names."""
+    return frozenset(script for name in names for script in _scripts_of(name))
+
+
+def peoples_script(text: str) -> frozenset[str]:
+    """The scripts a text is written in: the first words of its letters' Unicode names."""
+    return frozenset(
+        unicodedata.name(char, "").split(" ", 1)[0] for char in text if unicodedata.category(char)[0] == "L"
+    )
+
+
+@cache
+def _scripts_of(name: str) -> frozenset[str]:
+    if not _AUTONOMOUS.search(name):
+        return frozenset()
+    known = minority_scripts()
+    peoples = _REGIONS.get(name) or tuple(
+        people
+        for people in known
+        if f"{people}族" in name or (len(people) > 1 and re.search(f"{people}自治", name))
+    )
+    return frozenset(script for people in peoples for script in known[people])

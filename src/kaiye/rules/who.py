@@ -83,6 +83,11 @@ def investing_people(dossier: Dossier) -> Iterator[tuple[Pointer, Person]]:
             yield INVESTORS / i / "party", dossier.people[investor.party]
 
 
+def own_name(dossier: Dossier, trade: str) -> bool:
+    """Whether a trade name is an investor's or operator's own name (企业名称登记管理规定实施办法 第十条)."""
+    return any(person.name == trade for _, person in investing_people(dossier))
+
+
 def number(person: Person) -> IdNumber:
     """The document number as evidence sources know it: an `x` or a space must not hide anybody."""
     return IdNumber(comparable(person.id_number.reveal()))

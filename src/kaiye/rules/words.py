@@ -1,196 +1,132 @@
-"""Banned words sought inside the segments of a name; every pattern is compiled once.
+"""Banned words sought inside the segments of a name, in one pass over it.
 
 Words are sought in the trade name and the industry, each by itself: never in the division (公安县, 巴林左旗)
-and never across the border of two segments (亿泰｜国际).
+and never across the border of two segments (亿泰｜国际). A word that stands in a longer lawful one (山海关,
+农工商联合) is none, also when the longer one goes on in the next segment (友和日本｜料理).
 """
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from kaiye.catalogue.api import divisions, name_words
+from kaiye.catalogue.api import NameWord, name_words
 from kaiye.dossier.api import Dossier
 from kaiye.rules.facts import Facts
-from kaiye.rules.naming import segments
+from kaiye.rules.findings import Severity
+from kaiye.rules.naming import normal, segments
 
-_COUNTRIES = [
-    "美国",
-    "英国",
-    "法国",
-    "德国",
-    "日本",
-    "韩国",
-    "朝鲜",
-    "俄罗斯",
-    "意大利",
-    "西班牙",
-    "葡萄牙",
-    "加拿大",
-    "澳大利亚",
-    "新西兰",
-    "印度",
-    "巴西",
-    "墨西哥",
-    "阿根廷",
-    "荷兰",
-    "比利时",
-    "瑞士",
-    "瑞典",
-    "挪威",
-    "丹麦",
-    "芬兰",
-    "波兰",
-    "乌克兰",
-    "希腊",
-    "土耳其",
-    "埃及",
-    "南非",
-    "以色列",
-    "伊朗",
-    "伊拉克",
-    "沙特",
-    "泰国",
-    "越南",
-    "老挝",
-    "柬埔寨",
-    "缅甸",
-    "新加坡",
-    "马来西亚",
-    "印度尼西亚",
-    "菲律宾",
-    "巴基斯坦",
-    "哈萨克斯坦",
-    "蒙古国",
-    "美利坚",
-    "大不列颠",
-    "法兰西",
-    "德意志",
-    "苏联",
-]
-# Two characters that stand in innocent words more often than for themselves: as a proper part of a segment
-# they are only shown (新国安, 孔民建, 伟大和谐).
-AMBIGUOUS = frozenset(
-    [
-        "民建",
-        "民进",
-        "民革",
-        "民盟",
-        "国安",
-        "人大",
-        "大和",
-        "小三",
-        "六四",
-        "作协",
-        "青联",
-        "侨联",
-        "中办",
-        "国办",
-        "阿三",
-        "棒子",
-        "看相",
-        "风水",
-        "北约",
-        "东盟",
-        "世卫",
-        "师部",
-        "旅部",
-        "占中",
-        "皇军",
-        "海军",
-        "监委",
-        "科协",
-        "文联",
-        "学联",
-        "回子",
-        "博彩",
-        "高潮",
-        "牛郎",
-        "洪门",
-        "青帮",
-        "军供",
-        "国资",
-        "青楼",
-        "春宫",
-        "美国",
-        "泰国",
-        "英国",
-        "法国",
-        "德国",
-        "韩国",
-        "第一",
-        "矿机",
-    ]
-)
-# A banned word inside a longer lawful one.
-_LAWFUL_LONGER = {
-    "爆炸": "爆炸(?!物|性)",
-    "资管": "(?<!投)资管(?!理)",
-    "第一": "第一(?!线)",
-    "地税": "地税(?!务)",
-    "国税": "国税(?!务)",
-    "海关": "(?<!山)海关",
-    "矿机": "矿机(?![械电床])",
-    "通证": "通证(?![券照件])",
-    "最佳": "最佳(?!拍档)",
-    "国家级": "国家级(?!自然保护区)",
-    "保险": "保险(?![柜箱丝杠])",
-    "公益": "公益(?!性)",
-    "医院": "医院(?!投资|管理|后勤|设备)",
-    "印度": "印度(?!尼)",
-    "联合国": "联合国(?!际)",
-    "奥林匹克": "奥林匹克(?!公园|花园)",
-    "企业": "企业(?!管理|咨询|服务|形象|营销|策划|征信|文化)",
-    "中心": "中心$",
-}
+# Two characters meet by chance; three or more hardly.
+_CHANCE = 2
+
+
+class Hit(NamedTuple):
+    """A word of the list that stands in a name.
+
+    `segment` is where, empty across the border of two. `sure`: it stands as its entry asks; otherwise it is
+    only the same characters.
+    """
+
+    word: str
+    category: str
+    weight: Severity
+    segment: str
+    sure: bool
+
+
+class _Entry(NamedTuple):
+    known: NameWord
+    # Longer lawful words, each with where in it the word begins.
+    lawful: tuple[tuple[str, int], ...]
+
+
+def found(dossier: Dossier, facts: Facts) -> tuple[Hit, ...]:
+    """Every word of the list in the trade name and the industry."""
+    parts = segments(dossier, facts)
+    return scan(normal(parts.trade_name), normal(parts.industry)) if parts is not None else ()
+
+
+def hits(dossier: Dossier, facts: Facts, *categories: str) -> Iterator[Hit]:
+    """The words of some categories that stand where their entry asks, each once a segment."""
+    return (hit for hit in found(dossier, facts) if hit.sure and hit.category in categories)
 
 
 def trade_name(dossier: Dossier, facts: Facts) -> str:
     """The trade name, empty when the name has none."""
     parts = segments(dossier, facts)
-    return parts.trade_name if parts is not None else ""
+    return normal(parts.trade_name) if parts is not None else ""
 
 
-def cores(dossier: Dossier, facts: Facts) -> list[tuple[str, str]]:
-    """Trade name and industry, each with the name of its segment."""
+def industry(dossier: Dossier, facts: Facts) -> str:
+    """The industry, empty when the name has none."""
     parts = segments(dossier, facts)
-    return [("trade_name", parts.trade_name), ("industry", parts.industry)] if parts is not None else []
+    return normal(parts.industry) if parts is not None else ""
 
 
-def hits(text: str, *categories: str) -> list[str]:
-    """The banned words that certainly stand in a segment, each once."""
-    return certain(text, pattern(*categories).findall(text)) if text else []
+@lru_cache(maxsize=4096)
+def scan(trade: str, trade_of: str) -> tuple[Hit, ...]:
+    """The words in a trade name and the industry behind it, in their order; longer ones hide those in them."""
+    text, border = trade + trade_of, len(trade)
+    known = _index()
+    result: dict[Hit, None] = {}
+    covered: dict[str, int] = {}
+    for start, char in enumerate(text):
+        for entry in known.get(char, ()):
+            word = entry.known
+            if not text.startswith(word.word, start) or _lawful(text, start, entry):
+                continue
+            end = start + len(word.word)
+            if end <= covered.get(word.category, 0):
+                continue
+            hit = _placed(word, start, end, border, len(text))
+            if hit is not None:
+                covered[word.category] = end if hit.sure else covered.get(word.category, 0)
+                result[hit] = None
+    return tuple(result)
 
 
-def certain(text: str, found: list[str]) -> list[str]:
-    """Those of the words that cannot be an accident of neighbouring characters, each once."""
-    return [word for word in dict.fromkeys(found) if word not in AMBIGUOUS or word == text]
+def _placed(word: NameWord, start: int, end: int, border: int, length: int) -> Hit | None:
+    """The hit as the word's entry weighs it there; None where the entry does not look."""
+    weight = Severity(word.weight)
+    if start < border < end:
+        return Hit(word.word, word.category, weight, "", False) if word.position == "any" else None
+    segment = "trade_name" if end <= border else "industry"
+    if word.position not in ("any", segment):
+        return None
+    first = start == (0 if segment == "trade_name" else border)
+    last = end == (border if segment == "trade_name" else length)
+    sure = {
+        "inside": True,
+        "whole": first and last,
+        "start": first,
+        "end": last,
+        "edge": first or last,
+    }[word.match]
+    return Hit(word.word, word.category, weight, segment, sure)
+
+
+def accidental(hit: Hit) -> bool:
+    """Whether a hit across the border is short enough to be an accident of neighbouring characters."""
+    return len(hit.word) <= _CHANCE
+
+
+def _lawful(text: str, start: int, entry: _Entry) -> bool:
+    return any(start >= offset and text.startswith(longer, start - offset) for longer, offset in entry.lawful)
 
 
 @cache
-def words(*categories: str) -> frozenset[str]:
-    """The words of some categories of the catalogue."""
-    return frozenset(entry.word for entry in name_words() if entry.category in categories)
+def words(category: str) -> dict[str, Severity]:
+    """The words of a category with their weights."""
+    return {known.word: Severity(known.weight) for known in name_words() if known.category == category}
 
 
 @cache
-def pattern(*categories: str) -> re.Pattern[str]:
-    """One expression for some categories, longest words first."""
-    listed = sorted(words(*categories), key=lambda word: (-len(word), word))
-    return re.compile("|".join(_LAWFUL_LONGER.get(word, re.escape(word)) for word in listed) or r"(?!)")
-
-
-@cache
-def countries() -> re.Pattern[str]:
-    """Names of foreign states."""
-    listed = sorted(_COUNTRIES, key=lambda word: (-len(word), word))
-    return re.compile("|".join(_LAWFUL_LONGER.get(word, re.escape(word)) for word in listed))
-
-
-@cache
-def provinces() -> tuple[str, ...]:
-    """Short names of the provinces."""
-    return tuple(
-        re.sub(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$", "", entry.name)
-        for entry in divisions()
-    )
+def _index() -> dict[str, tuple[_Entry, ...]]:
+    """First character → its words, longest first."""
+    result: dict[str, list[_Entry]] = {}
+    for known in sorted(name_words(), key=lambda one: -len(one.word)):
+        if known.position != "prefix":
+            lawful = tuple((longer, longer.index(known.word)) for longer in known.unless)
+            result.setdefault(known.word[0], []).append(_Entry(known, lawful))
+    return {char: tuple(entries) for char, entries in result.items()}

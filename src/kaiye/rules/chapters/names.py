@@ -1,12 +1,11 @@
-"""How a name is built (企业名称登记管理规定 第五条至第十条、第十四条)."""
+"""How a name is built (企业名称登记管理规定 第五条、第六条、第十条、第十四条、第十六条)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from kaiye.catalogue.api import all_divisions, industries
+from kaiye.catalogue.api import former_characters, possible_characters, standard_characters
 from kaiye.dossier.api import Dossier, NameParts
 from kaiye.kernel.api import say
 from kaiye.rules.book import COMPANY, NAMED, rule
@@ -19,7 +18,6 @@ from kaiye.rules.laws import (
     IMPLEMENTING,
     NAME_MEASURES,
     NAME_REGULATION,
-    PRACTICE,
     REGULATION,
 )
 from kaiye.rules.naming import (
@@ -28,18 +26,15 @@ from kaiye.rules.naming import (
     at,
     bare,
     composes,
-    in_zone,
     normal,
-    only_zone,
-    resolve,
     segments,
     units,
     unnamed,
 )
-from kaiye.rules.script import TRADITIONAL
+from kaiye.rules.script import peoples_script, scripts_at
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af\u3007"
-_LAWFUL = re.compile(rf"[{_HAN}（）]*")
+_UNLAWFUL = re.compile(rf"[^{_HAN}（）]")
 _WHOLE_COUNTRY = "中国"
 _SURE_TRADE_NAME = 3  # characters; a longer one without a trade after it may be both
 
@@ -54,8 +49,7 @@ def a_name_is_given(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-002", NAME_REGULATION("第五条"), NAME_MEASURES("第七条"), on_fail=RESTRICT, types=NAMED)
 def han_characters_only(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称使用规范汉字"""
-    text = normal(dossier.name.text)
-    wrong = "".join(dict.fromkeys(char for char in text if not _LAWFUL.fullmatch(char)))
+    wrong = "".join(dict.fromkeys(_UNLAWFUL.findall(normal(dossier.name.text))))
     if wrong:
         yield Found(
             NAME / "text",
@@ -66,11 +60,31 @@ def han_characters_only(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-003", NAME_REGULATION("第五条"), CHARACTERS(), on_fail=RESTRICT, types=NAMED)
 def no_traditional_characters(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不使用繁体字、异体字"""
+    standard = former_characters()
     for char in dict.fromkeys(dossier.name.text):
-        if char in TRADITIONAL:
+        if char in standard:
             yield Found(
-                NAME / "text", say("“{old}”是繁体字，请改用“{new}”。", old=char, new=TRADITIONAL[char])
+                NAME / "text",
+                say("“{old}”是繁体字或者异体字，请改用“{new}”。", old=char, new=standard[char]),
             )
+
+
+@rule("NM-079", NAME_REGULATION("第五条"), CHARACTERS(), on_fail=WARN, types=NAMED)
+def characters_of_the_table(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """名称含有未列入通用规范汉字表的汉字的，由人工核对"""
+    listed, standard, possible = standard_characters(), former_characters(), possible_characters()
+    for char in dict.fromkeys(normal(dossier.name.text)):
+        if char in listed or char in standard or char in "（）" or _UNLAWFUL.match(char):
+            continue
+        if char in possible:
+            message = say(
+                "“{char}”没有列入通用规范汉字表，可能是“{other}”的异体字，由工作人员核对；可以改用“{other}”。",
+                char=char,
+                other=possible[char],
+            )
+        else:
+            message = say("“{char}”没有列入通用规范汉字表，由工作人员核对；可以改用表内的字。", char=char)
+        yield Found(NAME / "text", message)
 
 
 @rule("NM-004", FORMS(), on_fail=REMIND)
@@ -83,6 +97,25 @@ def brackets_are_full_width(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                 "名称中的半角括号或者空格会改为全角括号、去掉空格：{name}，请确认。",
                 name=normal(dossier.name.text),
             ),
+        )
+
+
+@rule("NM-005", NAME_REGULATION("第五条"), on_fail=RESTRICT, types=NAMED)
+def minority_script_at_home(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """民族自治地方的企业名称可以同时使用本民族自治地方通用的民族文字"""
+    text = dossier.name.minority_text.strip()
+    if not text:
+        return
+    common = scripts_at(unit.name for unit in units(dossier.domicile.division))
+    if not common:
+        yield Found(
+            NAME / "minority_text",
+            say("住所不在民族自治地方，名称只能使用规范汉字，请删去民族文字的名称。"),
+        )
+    elif not peoples_script(text) or not peoples_script(text) <= common:
+        yield Found(
+            NAME / "minority_text",
+            say("这种文字不是住所所在的民族自治地方通用的民族文字，请改用当地通用的民族文字或者删去。"),
         )
 
 
@@ -138,113 +171,6 @@ def industry_left_out(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                 "只有已登记并且跨行业综合经营的企业法人才可以不含行业表述；新设立的公司请写明行业，例如“信息科技”。"
             ),
             WARN if _unsure(dossier, parts) else None,
-        )
-
-
-@rule("NM-007", NAME_REGULATION("第七条"), NAME_MEASURES("第九条"), on_fail=RESTRICT, types=NAMED)
-def division_holds_the_domicile(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """名称中的行政区划名称为企业所在地的县级以上行政区划名称"""
-    parts = segments(dossier, facts)
-    if parts is None or not units(dossier.domicile.division):
-        return
-    place = bare(parts.division)
-    if not place or place == _WHOLE_COUNTRY or resolve(place, dossier.domicile.division) is not None:
-        return
-    if not only_zone(place) and not in_zone(place, dossier.domicile.division):
-        yield Found(
-            at(dossier, "division"),
-            say(
-                "名称中的“{place}”不是住所所在地的行政区划名称，请改为住所所在的省、市或者县的名称。",
-                place=place,
-            ),
-        )
-
-
-@rule("NM-008", NAME_REGULATION("第七条"), on_fail=RESTRICT, types=NAMED)
-def district_after_its_city(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """市辖区名称应当同时冠以其所属的设区的市的行政区划名称"""
-    parts = segments(dossier, facts)
-    if parts is None or not bare(parts.division):
-        return
-    named = resolve(bare(parts.division), dossier.domicile.division)
-    cities = [unit for unit in units(dossier.domicile.division) if unit.name.endswith("市")]
-    if named and named[-1].district and cities and not any(unit in cities for unit in named):
-        yield Found(
-            at(dossier, "division"),
-            say(
-                "“{district}”是市辖区，请在前面加上“{city}”。", district=named[-1].name, city=cities[-1].name
-            ),
-        )
-
-
-@rule("NM-009", NAME_REGULATION("第七条"), on_fail=RESTRICT, types=NAMED)
-def zone_after_its_division(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """开发区、垦区等区域名称与行政区划名称连用"""
-    parts = segments(dossier, facts)
-    place = bare(parts.division) if parts is not None else ""
-    # 浦东新区 is a division of its own.
-    if only_zone(place) and resolve(place, dossier.domicile.division) is None:
-        yield Found(
-            at(dossier, "division"),
-            say("“{zone}”应当与行政区划名称连用，请在前面加上所在市或者县的名称。", zone=place),
-        )
-
-
-@rule("NM-010", NAME_MEASURES("第九条"), NAME_REGULATION("第六条"), on_fail=RESTRICT, types=NAMED)
-def division_in_brackets(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """行政区划名称置于字号之后的，应当加注括号"""
-    parts = segments(dossier, facts)
-    if parts is None or not bare(parts.division) or not parts.trade_name:
-        return
-    text, place = normal(dossier.name.text), bare(parts.division)
-    if not text.startswith(place) and f"（{place}）" not in text and f"{parts.trade_name}{place}" in text:
-        yield Found(
-            NAME / "text",
-            say(
-                "行政区划名称放在字号后面时要加全角括号，例如“{trade}（{place}）”。",
-                trade=parts.trade_name,
-                place=place,
-            ),
-        )
-
-
-@rule("NM-013", NAME_REGULATION("第八条"), on_fail=RESTRICT, types=NAMED)
-def trade_name_has_two_characters(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """字号由两个以上汉字组成"""
-    parts, least = segments(dossier, facts), facts.parameter("name.trade_name_min")
-    if parts is not None and len(parts.trade_name) < least:
-        yield Found(
-            at(dossier, "trade_name"), say("字号应当由{least}个以上汉字组成，请加长字号。", least=least)
-        )
-
-
-@rule("NM-014", PRACTICE(), on_fail=REMIND)
-def trade_name_is_short(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """字号不宜过长"""
-    parts, most = segments(dossier, facts), facts.parameter("name.trade_name_comfortable")
-    if parts is not None and len(parts.trade_name) > most:
-        yield Found(at(dossier, "trade_name"), say("字号较长，建议不超过{most}个字，方便识别。", most=most))
-
-
-@rule("NM-015", NAME_REGULATION("第八条"), NAME_MEASURES("第十条"), on_fail=RESTRICT, types=NAMED)
-def trade_name_is_no_division(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """县级以上行政区划名称不得作为字号"""
-    parts = segments(dossier, facts)
-    if parts is not None and parts.trade_name in _official_divisions():
-        yield Found(
-            at(dossier, "trade_name"),
-            say("“{trade}”是行政区划名称，不能作为字号，请换一个字号。", trade=parts.trade_name),
-        )
-
-
-@rule("NM-016", NAME_REGULATION("第八条"), on_fail=RESTRICT, types=NAMED)
-def trade_name_is_no_industry(dossier: Dossier, facts: Facts) -> Iterator[Found]:
-    """行业或者经营特点不得作为字号"""
-    parts = segments(dossier, facts)
-    if parts is not None and parts.trade_name in _industry_names():
-        yield Found(
-            at(dossier, "trade_name"),
-            say("“{trade}”是行业名称，不能作为字号，请换一个字号。", trade=parts.trade_name),
         )
 
 
@@ -316,6 +242,24 @@ def group_needs_a_group(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         )
 
 
+@rule("NM-078", NAME_REGULATION("第十四条"), on_fail=RESTRICT, types=COMPANY)
+def group_bears_its_companys_name(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """企业集团名称与控股企业名称的行政区划名称、字号、行业一致"""
+    group, parts = normal(dossier.name.group_name), segments(dossier, facts)
+    if not group or parts is None:
+        return
+    place, rest = bare(parts.division), normal(parts.trade_name + parts.industry)
+    lawful = {f"{place}{rest}集团", f"{parts.trade_name}（{place}）{parts.industry}集团"}
+    if group not in {normal(one) for one in lawful}:
+        yield Found(
+            NAME / "group_name",
+            say(
+                "企业集团名称应当与控股企业名称的行政区划、字号、行业一致，请改为“{name}”。",
+                name=f"{place}{rest}集团",
+            ),
+        )
+
+
 @rule("NM-045", NAME_REGULATION("第十二条"), NAME_MEASURES("第十五条"), on_fail=RESTRICT, types=COMPANY)
 def china_in_brackets(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """含“（中国）”的应为外商独资或者控股并使用外国投资者字号"""
@@ -366,17 +310,3 @@ def _ends(dossier: Dossier, facts: Facts, endings: tuple[str, ...], *, never: tu
     if not text:
         return True
     return all(form.endswith(endings) and not (never and form.endswith(never)) for form in forms)
-
-
-@cache
-def _official_divisions() -> frozenset[str]:
-    return frozenset(
-        entry.name
-        for entry in all_divisions()
-        if entry.status == "current" and entry.name[-1] in "省市县区旗州盟"
-    )
-
-
-@cache
-def _industry_names() -> frozenset[str]:
-    return frozenset(entry.name for entry in industries())
