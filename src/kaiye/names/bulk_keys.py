@@ -14,20 +14,22 @@ from kaiye.names.keys import (
     Keyed,
     Keys,
     Kind,
-    digest,
     full_name_key,
     salts,
+    stored,
     terms_of,
-    whole_shape,
-    whole_sound,
     within_scope,
+    written,
 )
 from kaiye.names.likeness import LONGEST
 from kaiye.names.plans import PLACES, stored_plan
-from kaiye.names.sounds import COMBINATIONS, choices, readings
+from kaiye.names.shapes import leaders, shape
+from kaiye.names.sounds import COMBINATIONS, readings
 
 Rows = NDArray[np.int64]
 Indices = NDArray[np.intp]
+# Names whose keys are made together; more would need more memory and be no faster.
+CHUNK = 100_000
 
 
 def stored_many(names: Sequence[Keyed], *, full_names: bool = True) -> tuple[Keys, Rows]:
@@ -46,9 +48,7 @@ def stored_many(names: Sequence[Keyed], *, full_names: bool = True) -> tuple[Key
         add(np.fromiter((full_name_key(name.full_name) for name in names), np.int64, len(names)), _all(names))
     filed = np.array([row for row, name in enumerate(names) if within_scope(name)], np.int64)
     if filed.size:
-        exact = (digest("exact", names[row].scope, names[row].trade_name) for row in filed)
-        add(np.fromiter(exact, np.uint64, filed.size), filed)
-        for found, owners in _by_likeness([names[row] for row in filed]):
+        for found, owners in _in_scopes([names[row] for row in filed.tolist()]):
             add(found, filed[owners])
     return (np.concatenate(keys), np.concatenate(rows)) if keys else (np.empty(0, np.int64), _all(()))
 
@@ -57,39 +57,31 @@ def _all(names: Sequence[object]) -> Rows:
     return np.arange(len(names), dtype=np.int64)
 
 
-def _by_likeness(names: list[Keyed]) -> Iterator[tuple[Hashes, Rows]]:
-    """All keys but those of texts as they are written."""
+def _in_scopes(names: list[Keyed]) -> Iterator[tuple[Hashes, Rows]]:
+    """All keys but those of whole names."""
     numbers: dict[tuple[str, str], int] = {}
     place = np.fromiter(
         (numbers.setdefault((name.scope, name.group), len(numbers)) for name in names), np.intp, len(names)
     )
     salted = np.stack([salts(scope, group) for scope, group in numbers])
-    yield _shapes(names, salted[place, Kind.SHAPE])
-    texts = _Texts.of(names)
+    texts = _Texts.of([name.trade_name for name in names])
     for size in np.unique(texts.sizes).tolist():
         owners = np.flatnonzero(texts.sizes == size)
         if size > LONGEST:
-            yield _long_sounds(names, owners, salted[place[owners], Kind.SOUND])
-        else:
-            for start in range(0, len(owners), CHUNK):
-                chunk = owners[start : start + CHUNK]
-                yield from _sounds(texts, size, chunk, salted[place[chunk]])
+            yield _long([names[row] for row in owners.tolist()], owners)
+            continue
+        for start in range(0, len(owners), CHUNK):
+            chunk = owners[start : start + CHUNK]
+            characters = texts.characters[texts.starts[chunk][:, None] + np.arange(size)]
+            yield from _written(texts, characters, chunk, salted[place[chunk]])
+            yield from _sounds(texts, characters, chunk, salted[place[chunk]])
 
 
-CHUNK = 100_000
-
-
-def _shapes(names: list[Keyed], salted: Hashes) -> tuple[Hashes, Rows]:
-    alike = {name.trade_name: whole_shape(name.trade_name) for name in names}
-    found = [(row, base) for row, name in enumerate(names) if (base := alike[name.trade_name]) is not None]
-    owners = np.array([row for row, _ in found], np.int64)
-    return np.array([base for _, base in found], np.uint64) + salted[owners], owners
-
-
-def _long_sounds(names: list[Keyed], owners: Indices, salted: Hashes) -> tuple[Hashes, Rows]:
-    read = [(row, whole_sound(heard)) for row in owners.tolist() for heard in choices(names[row].trade_name)]
-    where = np.searchsorted(owners, [row for row, _ in read])
-    return np.array([base for _, base in read], np.uint64) + salted[where], owners[where].astype(np.int64)
+def _long(names: list[Keyed], owners: Rows) -> tuple[Hashes, Rows]:
+    """Names too long to be looked into are few: one after the other."""
+    keys = [[key for key in stored(name) if key != full_name_key(name.full_name)] for name in names]
+    found = np.array([key for known in keys for key in known], np.int64)
+    return found.view(np.uint64), np.repeat(owners, [len(known) for known in keys])
 
 
 class _Texts(NamedTuple):
@@ -103,16 +95,20 @@ class _Texts(NamedTuple):
     readings: Indices
     counts: NDArray[np.int64]
     terms: Hashes
+    # Terms of the characters as they are written, and of the first in the group of each; whether it is in one.
+    written: Hashes
+    shaped: Hashes
+    grouped: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, names: list[Keyed]) -> _Texts:
-        sizes = np.fromiter((len(name.trade_name) for name in names), np.int64, len(names))
-        whole = "".join([name.trade_name for name in names])
-        points = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
+    def of(cls, trade_names: list[str]) -> _Texts:
+        sizes = np.fromiter(map(len, trade_names), np.int64, len(trade_names))
+        points = np.frombuffer("".join(trade_names).encode("utf-32-le"), np.uint32)
         present = np.flatnonzero(np.bincount(points))
         rows = np.zeros(int(present[-1]) + 1, np.intp)
         rows[present] = np.arange(len(present))
-        read = [readings(chr(point)) for point in present.tolist()]
+        characters = "".join(map(chr, present.tolist()))
+        read = [readings(character) for character in characters]
         symbols = sorted({symbol for known in read for symbol in known})
         numbers = {symbol: row for row, symbol in enumerate(symbols)}
         table = np.zeros((len(read), max(map(len, read))), np.intp)
@@ -125,12 +121,31 @@ class _Texts(NamedTuple):
             table,
             np.array([len(known) for known in read], np.int64),
             terms_of(np.array(symbols, np.uint64)),
+            terms_of(np.array(written(characters), np.uint64)),
+            terms_of(np.array(written(shape(characters) or characters), np.uint64)),
+            np.array([character in leaders() for character in characters]),
         )
 
 
-def _sounds(texts: _Texts, size: int, owners: Indices, salted: Hashes) -> Iterator[tuple[Hashes, Rows]]:
-    """SOUND, WILD and PART of names of one length; `salted` is (names, kinds)."""
-    characters = texts.characters[texts.starts[owners][:, None] + np.arange(size)]
+def _written(
+    texts: _Texts, characters: Indices, owners: Rows, salted: Hashes
+) -> Iterator[tuple[Hashes, Rows]]:
+    """EXACT and SHAPE of names of one length; `characters` is (names, length), `salted` (names, kinds)."""
+    places = range(characters.shape[1])
+    yield sum((texts.written[characters[:, at], at] for at in places), salted[:, Kind.EXACT]), owners
+    chosen = np.flatnonzero(texts.grouped[characters].any(axis=1))
+    characters = characters[chosen]
+    yield (
+        sum((texts.shaped[characters[:, at], at] for at in places), salted[chosen, Kind.SHAPE]),
+        owners[chosen],
+    )
+
+
+def _sounds(
+    texts: _Texts, characters: Indices, owners: Rows, salted: Hashes
+) -> Iterator[tuple[Hashes, Rows]]:
+    """SOUND, WILD and PART of names of one length."""
+    size = characters.shape[1]
     heard, which, several = _readings(texts, characters)
     plan = stored_plan(size)
     nothing = (size + 1) * PLACES
@@ -149,7 +164,7 @@ def _sounds(texts: _Texts, size: int, owners: Indices, salted: Hashes) -> Iterat
         for term in places:
             if term != nothing:
                 found += column(term)
-        rows = owners[which].astype(np.int64)
+        rows = owners[which]
         if size < 4:
             yield found[~several], rows[~several]
             again.append((found[several], rows[several]))

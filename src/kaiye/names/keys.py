@@ -5,16 +5,18 @@ them, and a text or its syllables. `stored` are the keys a name is filed under, 
 looked for by: whenever the law has the two compared, or `likeness.relation` finds a resemblance within one
 scope and group, they have a key in common (the tests prove it). The reverse does not hold: what is found is judged.
 
-Kinds that concern sound are sums: one pseudo-random number for each syllable at its place, and one for kind,
-scope and group. `plans.py` says which syllables go into which key; `bulk_keys.py` makes those of millions.
+But for the key of a whole name they are sums: one pseudo-random number for each syllable or character at its
+place, and one for kind, scope and group. `plans.py` says which syllables go into which key; `bulk_keys.py` makes those of millions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
@@ -23,27 +25,31 @@ from numpy.typing import NDArray
 from kaiye.names.likeness import LONGEST
 from kaiye.names.plans import PLACES, Plan, asked_plan, stored_plan
 from kaiye.names.shapes import shape
-from kaiye.names.sounds import Syllables, choices
+from kaiye.names.sounds import COMBINATIONS, Syllables, choices
 
 # Stands where any syllable may stand.
 HOLE = (1 << 31) - 1
 _MASK = (1 << 64) - 1
+# Characters as they are written come after all syllables.
+_WRITTEN = 1 << 30
 
 Hashes = NDArray[np.uint64]
 Keys = NDArray[np.int64]
 
 
 class Kind(IntEnum):
-    """What a key that counts within a scope and an industry group says about a name."""
+    """What a key within a scope says about a trade name."""
 
-    # All its syllables.
+    # All its syllables, in one industry group; so are the next two.
     SOUND = 0
     # A contiguous part of its syllables, shorter than the whole by at least two.
     PART = 1
     # All its syllables but one, whose place is known.
     WILD = 2
-    # Its characters, each the first of those that look alike.
+    # Its characters, each the first of those that look alike; in one industry group.
     SHAPE = 3
+    # Its characters, whatever the industry.
+    EXACT = 4
 
 
 class Keyed(NamedTuple):
@@ -86,11 +92,6 @@ def full_name_key(text: str) -> int:
     return signed(digest("name", text))
 
 
-def exact_key(scope: str, trade_name: str) -> int:
-    """The key of a trade name as it is written, whatever its industry."""
-    return signed(digest("exact", scope, trade_name))
-
-
 def digest(*texts: str) -> int:
     """64 unsigned bits of a hash of the texts."""
     return int.from_bytes(blake2b("\x1f".join(texts).encode(), digest_size=8).digest(), "little")
@@ -103,12 +104,13 @@ def signed(value: int) -> int:
 
 @lru_cache(maxsize=65_536)
 def salts(scope: str, group: str) -> Hashes:
-    """For every kind the number its keys carry in this scope and group."""
-    return np.array([digest(kind.name, scope, group) for kind in Kind], np.uint64)
+    """For every kind the number its keys carry in this scope and group; EXACT knows no group."""
+    found = [digest(kind.name, scope, "" if kind is Kind.EXACT else group) for kind in Kind]
+    return np.array(found, np.uint64)
 
 
 def terms_of(symbols: NDArray[np.uint64]) -> Hashes:
-    """For every symbol (a syllable, or `HOLE`) a row of `PLACES` numbers, one for each place it may have.
+    """For every symbol (a syllable, a character as `written`, or `HOLE`) a row of `PLACES` numbers, one for each place it may have.
 
     Sebastiano Vigna's splitmix64 of symbol and place.
     """
@@ -122,25 +124,31 @@ def terms_of(symbols: NDArray[np.uint64]) -> Hashes:
     return value
 
 
-@lru_cache(maxsize=4096)
+def written(text: str) -> list[int]:
+    """The symbols of characters as they are written."""
+    return [_WRITTEN + ord(character) for character in text]
+
+
+def summed(symbols: Sequence[int]) -> int:
+    """64 bits of a whole sequence of symbols; beyond the length that has places, a hash of it."""
+    if len(symbols) > LONGEST:
+        return digest(*map(str, symbols))
+    return sum(_numbers(symbol)[place] for place, symbol in enumerate(symbols)) & _MASK
+
+
+@lru_cache(maxsize=16_384)
 def _terms(symbol: int) -> Hashes:
     return terms_of(np.array([symbol], np.uint64)).reshape(PLACES)
 
 
+@lru_cache(maxsize=16_384)
+def _numbers(symbol: int) -> list[int]:
+    numbers: list[int] = _terms(symbol).tolist()
+    return numbers
+
+
 # Follows the terms of the syllables: a hole at every place, and nothing.
 TAIL: Hashes = np.append(_terms(HOLE), np.uint64(0))
-
-
-def whole_sound(syllables: Syllables) -> int:
-    """The SOUND of a trade name too long to be looked into."""
-    return digest("sound", *map(str, syllables))
-
-
-def whole_shape(text: str) -> int | None:
-    """The SHAPE of a trade name; None when none of its characters is in a group."""
-    alike = shape(text)
-    return None if alike is None else digest("shape", alike)
-
 
 # Kinds and hashes of one trade name in any scope and group, of equal length.
 Bases = tuple[NDArray[np.intp], Hashes]
@@ -152,17 +160,19 @@ def _asked_bases(trade_name: str) -> Bases:
 
 
 def _bases(trade_name: str, *, asking: bool) -> Bases:
-    if len(trade_name) > LONGEST:
-        sums = [np.array([whole_sound(read) for read in choices(trade_name)], np.uint64)]
-        kinds = [np.full(len(sums[0]), Kind.SOUND, np.intp)]
-    else:
-        plan = asked_plan(len(trade_name)) if asking else stored_plan(len(trade_name))
-        sums = [_sums(read, plan) for read in choices(trade_name)]
-        kinds = [plan.kinds] * len(sums)
-    alike = whole_shape(trade_name)
+    whole = [(Kind.EXACT, summed(written(trade_name)))]
+    alike = shape(trade_name)
     if alike is not None:
-        sums.append(np.array([alike], np.uint64))
-        kinds.append(np.array([Kind.SHAPE], np.intp))
+        whole.append((Kind.SHAPE, summed(written(alike))))
+    if len(trade_name) > LONGEST:
+        whole += [(Kind.SOUND, summed(read)) for read in choices(trade_name)]
+    kinds = [np.array([kind for kind, _ in whole], np.intp)]
+    sums = [np.array([base for _, base in whole], np.uint64)]
+    if len(trade_name) <= LONGEST:
+        plan = asked_plan(len(trade_name)) if asking else stored_plan(len(trade_name))
+        for read in choices(trade_name):
+            kinds.append(plan.kinds)
+            sums.append(_sums(read, plan))
     return np.concatenate(kinds), np.concatenate(sums)
 
 
@@ -174,6 +184,14 @@ def _sums(syllables: Syllables, plan: Plan) -> Hashes:
 
 def _scoped(name: Keyed, scopes: Collection[str], bases: Bases) -> Keys:
     kinds, sums = bases
-    keys = [sums + salts(scope, name.group)[kinds] for scope in scopes]
-    exact = [digest("exact", scope, name.trade_name) for scope in scopes]
-    return np.concatenate([*keys, np.array(exact, np.uint64)]).view(np.int64)
+    return np.concatenate([sums + salts(scope, name.group)[kinds] for scope in scopes]).view(np.int64)
+
+
+@cache
+def edition() -> str:
+    """Changes whenever a name may get other keys: what was filed under the old ones has to be filed anew."""
+    tables = [
+        files("kaiye.names").joinpath(f"data/{name}.csv").read_bytes() for name in ("readings", "shapes")
+    ]
+    rules = f"1 {LONGEST} {COMBINATIONS} pypinyin {version('pypinyin')}"
+    return blake2b(b"\0".join([rules.encode(), *tables]), digest_size=8).hexdigest()
