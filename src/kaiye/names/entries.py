@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import repeat
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaiye.database.api import copy_numbers, copy_rows, reserve_ids
+from kaiye.database.api import copy_numbers, copy_rows, matching, reserve_ids
 from kaiye.names import scopes
 from kaiye.names.bulk_keys import stored_many
 from kaiye.names.judging import Standing, microseconds
@@ -17,6 +17,8 @@ from kaiye.names.keys import Keyed, full_name_key, stored
 from kaiye.names.models import NameKey, RegisteredName
 
 COLUMNS = Standing._fields
+# What a new name has; it has not ended, so `until` stays empty.
+_NEW = tuple(column for column in COLUMNS if column not in {"id", "until"})
 _LOOKUP = 10_000
 Keys = NDArray[np.int64]
 
@@ -37,10 +39,7 @@ def found_by(keys: Iterable[int]) -> Iterator[Standing]:
 
 def known(keys: Keys) -> set[tuple[str, str]]:
     """Scope and full name of the names that have one of these keys; for very many keys."""
-    ids: list[int] = []
-    for start in range(0, len(keys), _LOOKUP):
-        piece = keys[start : start + _LOOKUP].tolist()
-        ids += NameKey.objects.filter(key__in=piece).values_list("name", flat=True)
+    ids = matching(NameKey, "key", keys, "name")
     found: set[tuple[str, str]] = set()
     for start in range(0, len(ids), _LOOKUP):
         rows = RegisteredName.objects.filter(pk__in=ids[start : start + _LOOKUP])
@@ -76,12 +75,13 @@ def enter_many(rows: Sequence[Standing], whole: Keys, *, since: Iterable[datetim
     order = sorted(range(len(rows)), key=lambda place: rows[place].scope)
     numbers = np.empty(len(rows), np.int64)
     numbers[order] = np.fromiter(ids, np.int64, len(rows))
-    moments = list(since) if since is not None else list(repeat(None, len(rows)))
+    new = itemgetter(*(COLUMNS.index(column) for column in _NEW))
+    dated = [] if since is None else list(since)
     copy_rows(
         RegisteredName,
-        ("id", *COLUMNS[1:], "filing", "since", "exempt", "version"),
+        ("id", *_NEW, "filing", "exempt", "version", *(("since",) if dated else ())),
         (
-            (pk, *rows[place][1:], "", moments[place], "", versions[rows[place].scope])
+            (pk, *new(rows[place]), "", "", versions[rows[place].scope], *dated[place : place + 1])
             for pk, place in zip(ids, order, strict=True)
         ),
     )
