@@ -192,13 +192,22 @@ def test_names_are_loaded_and_checked(kaiye: Run, tmp_path: Path) -> None:
     taken = json.loads(
         kaiye("names", "check", "合肥墨池岚商贸有限公司", "--authority", "340104", "--json").stdout
     )
+    assert list(taken) == ["verdict", "parts", "findings", "conflicts", "elapsed_us"]
     assert taken["verdict"] == "restricted"
     assert taken["conflicts"][0]["rule"] == "NM-056"
+    shown = kaiye("names", "check", "合肥市墨池岚商贸有限公司", "--authority", "340104", "--industry", "5199")
+    assert shown.returncode == 0
+    # What coincides does not rest on colour alone; three free names follow.
+    assert "合肥市【墨池岚商贸】有限公司" in shown.stdout
+    assert shown.stdout.partition("现在可以使用的名称：")[2].count("有限公司") == 3
+    english = kaiye("--lang", "en", "names", "check", "合肥市墨池岚商贸有限公司", "--authority", "340104")
+    assert "It cannot be used" in english.stdout
     free = json.loads(
         kaiye("names", "check", "合肥墨池澜软件有限公司", "--authority", "340104", "--json").stdout
     )
     assert free["verdict"] == "free"
-    assert kaiye("names", "check", "甲", "--authority", "000000").returncode == 2
+    wrong = kaiye("names", "check", "甲", "--authority", "000000")
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 2)
 
 
 def test_the_demo_register_is_the_same_every_time(kaiye: Run) -> None:

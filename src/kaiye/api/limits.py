@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from threading import local
 
 from django.http import HttpRequest
-from ninja.errors import Throttled
 from ninja.throttling import BaseThrottle, SimpleRateThrottle
 
 from kaiye.kernel.api import Bucket, counted_as
@@ -32,10 +32,14 @@ class PerAddress(BaseThrottle):
 
     def __init__(self, *, burst: int, per_second: float) -> None:
         self._bucket = Bucket(burst=burst, per_second=per_second)
+        # Asked for right after a refusal, in the same thread.
+        self._left = local()
 
     def allow_request(self, request: HttpRequest) -> bool:
-        """True; raises `Throttled` with the seconds to wait."""
-        wait = self._bucket.wait(counted_as(request.META["REMOTE_ADDR"]), time.monotonic())
-        if wait:
-            raise Throttled(wait=max(1, round(wait)))
-        return True
+        """Whether the address has a turn left; takes it."""
+        self._left.seconds = self._bucket.wait(counted_as(request.META["REMOTE_ADDR"]), time.monotonic())
+        return not self._left.seconds
+
+    def wait(self) -> float:
+        """Seconds until the address refused last has a turn."""
+        return max(1.0, self._left.seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,8 @@ from kaiye.catalogue.api import industry as known_industry
 from kaiye.dossier.api import Dossier, NameParts
 from kaiye.kernel.api import CHINESE, InvalidInput, local_date, say
 from kaiye.names.check import check as compare
+from kaiye.names.industries import NO_INDUSTRY, industry_group
+from kaiye.names.lexicon import industry_codes
 from kaiye.names.parse import full_text, normalised, parse_name
 from kaiye.rules.api import Evidence, Facts, Finding, NameConflict, Severity, findings_for
 
@@ -159,7 +161,11 @@ def consider(name: str | NameParts, question: Question) -> Considered:
     # Compared as it reads, whatever segments were given: the decision will do the same.
     conflicts = question.conflicts(text)
     facts = Facts(
-        as_of=local_date(question.at), evidence=Evidence(), name_parts=parts, name_conflicts=conflicts
+        as_of=local_date(question.at),
+        evidence=Evidence(),
+        name_parts=parts,
+        name_industries=classes_of(parts),
+        name_conflicts=conflicts,
     )
     findings = findings_for(question.dossier(text, given), facts, only=("/name",), phase=PHASE)
     return Considered(
@@ -173,15 +179,9 @@ def consider(name: str | NameParts, question: Question) -> Considered:
     )
 
 
-def renamed(question: Question, about: Dossier) -> Question:
-    """The question as this filing asks it."""
-    return replace(
-        question,
-        entity_type=about.entity_type.value,
-        industry=about.industry,
-        investment_relation=about.name.investment_relation,
-        about=about,
-    )
+def classes_of(parts: NameParts) -> tuple[str, ...] | None:
+    """The classes the industry words may stand for; None where they name no trade (实业)."""
+    return None if industry_group(parts.industry) == NO_INDUSTRY else industry_codes(parts.industry)
 
 
 def _verdict(findings: tuple[Finding, ...], conflicts: tuple[NameConflict, ...]) -> Verdict:
