@@ -18,6 +18,7 @@ from kaiye.filings import api as filings
 from kaiye.identity.api import SYSTEM
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import NotFound, now, say
+from kaiye.names import api as names
 from kaiye.rules.api import Outcome
 
 # How long to wait before asking a source again that did not answer; then an officer decides without it.
@@ -40,22 +41,27 @@ def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None)
 
 
 def _carry_out(case: Case, judgment: Judgment, at: datetime) -> Case:
-    if judgment.decision.outcome is Outcome.APPROVE:
-        try:
-            return entering.enter(case, judgment, actor=SYSTEM, at=at)
-        except entering.NameLost as lost:
-            # Another filing took the name between the judgment and the entry: the rules now say so.
-            judgment = examine(case, at=at, evidence=judgment.evidence)
-            if judgment.decision.outcome is Outcome.APPROVE:
-                return _refer(case, judgment, at, conflict=lost)
-    if judgment.decision.outcome is Outcome.RESTRICT:
+    outcome = judgment.decision.outcome
+    if outcome is Outcome.RESTRICT:
         return send_back(case, judgment, at)
-    return _refer(case, judgment, at)
+    try:
+        if outcome is Outcome.APPROVE:
+            return entering.enter(case, judgment, actor=SYSTEM, at=at)
+        return _refer(case, judgment, at)
+    except entering.NameLost as lost:
+        # Another filing took the name between the judgment and now: the rules say so.
+        judgment = examine(case, at=at, evidence=judgment.evidence)
+        if judgment.decision.outcome is Outcome.RESTRICT:
+            return send_back(case, judgment, at)
+        return _refer(case, judgment, at, conflict=lost)
 
 
 @transaction.atomic(durable=True)
 def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.NameLost | None = None) -> Case:
-    """An officer has to look; sources that did not answer are asked again later."""
+    """An officer has to look, and the name is kept meanwhile; silent sources are asked again later.
+
+    With `conflict` the name is another's already, and the officer is told.
+    """
     waiting = bool(judgment.unreachable) and case.attempts < len(RETRIES)
     asked = {"awaiting_evidence": waiting, "attempts": case.attempts + 1}
     last = latest(case)
@@ -74,6 +80,9 @@ def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.Name
             key=f"case:{case.pk}:evidence:{case.attempts}",
             due=now() + RETRIES[case.attempts - 1],
         )
+    # Last: everybody who wants a name in this prefecture waits from here to the commit.
+    if conflict is None:
+        entering.keep_name(case, judgment, at)
     return case
 
 
@@ -84,6 +93,7 @@ def send_back(case: Case, judgment: Judgment, at: datetime) -> Case:
     record(case, judgment, at=at)
     filings.returned(case.filing, actor=SYSTEM, at=at)
     write_note(case, CaseNote.Kind.RETURN, points_of(judgment.decision.findings), at=at)
+    names.hand_back(case.filing, actor=SYSTEM.id, at=at)
     return case
 
 

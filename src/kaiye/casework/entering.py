@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kaiye.casework.judging import Judgment
+from kaiye.casework.judging import Judgment, holder_of
 from kaiye.casework.lives import move
 from kaiye.casework.models import Case, CaseNote
 from kaiye.casework.notes import Point, write_note
@@ -21,6 +21,7 @@ from kaiye.ledger import api as ledger
 from kaiye.licences import api as licences
 from kaiye.names import api as names
 from kaiye.registry import api as registry
+from kaiye.rules.api import approved_before
 
 NAME_BASIS = "企业名称登记管理规定 第十七条"
 NAME_RULE = "NM-056"
@@ -79,22 +80,44 @@ def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: date
     jobs.announce("entity.registered", {"case": case.pk, "uscc": str(uscc)}, key=f"case:{case.pk}")
     # 3. The name: of two applicants one gets it, the other's approval never happened. Last, because
     # everybody who wants a name in this prefecture waits from here to the commit.
-    _claim_name(judgment, uscc, at)
+    _claim_name(case, judgment, actor=actor, at=at)
     return case
 
 
-def _claim_name(judgment: Judgment, uscc: Uscc, at: datetime) -> None:
+def _claim_name(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> None:
     dossier = judgment.dossier
     if not dossier.name.text:
         return
     try:
-        names.claim(
+        row = names.claim(
             dossier.name.text,
             authority=dossier.authority,
-            uscc=str(uscc),
+            uscc=case.uscc,
             at=at,
             entity_type=dossier.entity_type.value,
             investment_relation=dossier.name.investment_relation,
+            holder=holder_of(case),
+            filing=case.filing,
         )
     except Conflict as error:
+        raise NameLost(error.message, way_out=error.way_out) from error
+    if row is not None:
+        names.use_reservation(row, filing=case.filing, uscc=case.uscc, actor=actor.id, at=at)
+
+
+def keep_name(case: Case, judgment: Judgment, at: datetime) -> None:
+    """No other filing can have the name while an officer looks at this one (in the caller's transaction).
+
+    Raises `NameLost` when another has just got it.
+    """
+    dossier = judgment.dossier
+    try:
+        names.keep(
+            dossier,
+            filing=case.filing,
+            holder=case.owner,
+            approved_first=any(approved_before(item) for item in dossier.scope),
+            at=at,
+        )
+    except names.NameTaken as error:
         raise NameLost(error.message, way_out=error.way_out) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from kaiye.casework.models import Case, DecisionRecord
@@ -15,7 +15,15 @@ from kaiye.filings import api as filings
 from kaiye.kernel.api import ENGLISH, local_date
 from kaiye.names import api as names
 from kaiye.registry import api as registry
-from kaiye.rules.api import Decision, Evidence, Facts, NameConflict, OrganisationAnswer, Severity
+from kaiye.rules.api import (
+    Decision,
+    Evidence,
+    Facts,
+    NameConflict,
+    NameReservation,
+    OrganisationAnswer,
+    Severity,
+)
 from kaiye.rules.api import decide as apply_rules
 
 _STANDING: dict[registry.Status, Literal["active", "revoked", "deregistered"]] = {
@@ -61,12 +69,15 @@ class Judgment:
 
     def given(self) -> dict[str, Any]:
         """What the rules were given beside the dossier, to judge again; holds id numbers."""
-        parts = self.facts.name_parts
+        parts, kept = self.facts.name_parts, self.facts.reservation
         return {
             "evidence": self.evidence.as_json(),
             "sources": list(self.sources),
             "name_parts": parts.model_dump() if parts else None,
+            "name_industries": self.facts.name_industries,
             "name_conflicts": [asdict(conflict) for conflict in self.facts.name_conflicts],
+            "reservation": {**asdict(kept), "until": kept.until.isoformat()} if kept else None,
+            "reservations_held": self.facts.reservations_held,
         }
 
     def findings(self) -> list[dict[str, str]]:
@@ -77,9 +88,13 @@ class Judgment:
         ]
 
 
-def judge(dossier: Dossier, *, evidence: Evidence, at: datetime) -> Decision:
-    """What the law says of `dossier` on the day of `at`, beside the names already in the register."""
-    return _judge(dossier, evidence, at).decision
+def judge(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str = "") -> Decision:
+    """What the law says of `dossier` on the day of `at`, beside the names already in the register.
+
+    `holder` is who applies (an `Actor.id`, or a filing's `names.holder_of`): their own reservations do not
+    stand in their way.
+    """
+    return _judge(dossier, evidence, at, holder).decision
 
 
 def examine(
@@ -90,11 +105,16 @@ def examine(
     sources: dict[str, Any] | None = None,
 ) -> Judgment:
     """The judgment on a case as it was signed; asks the outside world unless `evidence` is given."""
-    dossier = filings.revision(case.filing, case.revision).dossier
+    dossier, holder = filings.revision(case.filing, case.revision).dossier, holder_of(case)
     if evidence is not None:
-        return _judge(dossier, evidence, at)
+        return _judge(dossier, evidence, at, holder)
     gathered = ask(dossier, at=at, sources=sources)
-    return replace(_judge(dossier, gathered.evidence, at), sources=tuple(gathered.record()))
+    return replace(_judge(dossier, gathered.evidence, at, holder), sources=tuple(gathered.record()))
+
+
+def holder_of(case: Case) -> str:
+    """The case's filing as the holder of its name."""
+    return names.holder_of(case.owner, case.filing)
 
 
 def ask(dossier: Dossier, *, at: datetime, sources: dict[str, Any] | None = None) -> outside.Gathered:
@@ -115,16 +135,17 @@ def evidence_of(record: DecisionRecord | None) -> Evidence | None:
     return Evidence.parse(record.facts["evidence"]) if record else None
 
 
-def _judge(dossier: Dossier, evidence: Evidence, at: datetime) -> Judgment:
+def _judge(dossier: Dossier, evidence: Evidence, at: datetime, holder: str) -> Judgment:
     started = time.perf_counter()
-    facts = facts_for(dossier, evidence=evidence, at=at)
+    facts = facts_for(dossier, evidence=evidence, at=at, holder=holder)
     decision = apply_rules(dossier, facts=facts)
     return Judgment(dossier, decision, facts, (time.perf_counter() - started) * 1000)
 
 
-def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime) -> Facts:
-    """What the rules may know of `dossier` on the day of `at`."""
+def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str = "") -> Facts:
+    """What the rules may know of `dossier` on the day of `at`; `holder` as in `judge`."""
     conflicts: tuple[NameConflict, ...] = ()
+    kept = names.Kept(None, 0)
     if dossier.name.text and catalogue.authority(dossier.authority) is not None:
         # Compared as it reads, whatever segments the applicant gave.
         conflicts = names.check(
@@ -134,9 +155,18 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime) -> Facts:
             entity_type=dossier.entity_type.value,
             at=at,
             investment_relation=dossier.name.investment_relation,
+            holder=holder,
         )
+        kept = names.kept_for(dossier, holder=holder, at=at)
+    parts = _parts(dossier)
     return Facts(
-        as_of=local_date(at), evidence=evidence, name_parts=_parts(dossier), name_conflicts=conflicts
+        as_of=local_date(at),
+        evidence=evidence,
+        name_parts=parts,
+        name_industries=_industries(parts),
+        name_conflicts=conflicts,
+        reservation=kept.reservation,
+        reservations_held=kept.held,
     )
 
 
@@ -146,6 +176,13 @@ def _parts(dossier: Dossier) -> NameParts | None:
     if not text or (given is not None and names.full_text(given) == names.normalised(text)):
         return given
     return names.parse_name(text, dossier.entity_type.value, home=dossier.authority)
+
+
+def _industries(parts: NameParts | None) -> tuple[str, ...] | None:
+    """The classes the industry words may stand for; None where they name no trade (实业)."""
+    if parts is None or names.industry_group(parts.industry) == names.NO_INDUSTRY:
+        return None
+    return names.industry_codes(parts.industry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +199,18 @@ class Replay:
 def replay(case: Case, record: DecisionRecord) -> Replay:
     """Judges a case again with what was known then, under the rules of now."""
     dossier = filings.revision(case.filing, case.revision).dossier
-    parts = record.facts["name_parts"]
+    parts, known = record.facts["name_parts"], record.facts.get("name_industries")
     facts = Facts(
         as_of=record.as_of,
         evidence=Evidence.parse(record.facts["evidence"]),
         name_parts=_restored(parts) if parts else None,
+        name_industries=None if known is None else tuple(known),
         name_conflicts=tuple(
             NameConflict(**{**conflict, "severity": Severity(conflict["severity"])})
             for conflict in record.facts["name_conflicts"]
         ),
+        reservation=_reservation(record.facts["reservation"]),
+        reservations_held=record.facts["reservations_held"],
     )
     decision = apply_rules(dossier, facts=facts)
     again = [finding.as_json() for finding in decision.findings]
@@ -190,3 +230,10 @@ def _restored(parts: dict[str, Any]) -> NameParts:
     if "division_code" in parts:
         return names.ParsedName(**parts)
     return NameParts(**parts)
+
+
+def _reservation(kept: dict[str, Any] | None) -> NameReservation | None:
+    if kept is None:
+        return None
+    told = {"until": date.fromisoformat(kept["until"]), "investors": tuple(kept["investors"])}
+    return NameReservation(**{**kept, **told})

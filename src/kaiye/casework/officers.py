@@ -18,6 +18,7 @@ from kaiye.casework.states import Event, State, after
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, Permission
 from kaiye.kernel.api import Forbidden, InvalidInput, Problem, Refused, say
+from kaiye.names import api as names
 from kaiye.rules.api import Outcome, Severity
 
 _LONGEST = 2000
@@ -70,6 +71,7 @@ def return_(
         case = move(case, Event.RETURN, actor=actor, at=at, facts={"points": len(points)})
         filings.returned(case.filing, actor=actor, at=at)
         write_note(case, CaseNote.Kind.RETURN, points, at=at)
+        names.hand_back(case.filing, actor=actor.id, at=at)
     return case
 
 
@@ -85,6 +87,7 @@ def refuse(
         )
         filings.refused(case.filing, actor=actor, at=at)
         write_note(case, CaseNote.Kind.REFUSE, points, at=at)
+        names.hand_back(case.filing, actor=actor.id, at=at)
     return case
 
 

@@ -18,6 +18,7 @@ from kaiye.identity.api import Actor, Permission
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import SHANGHAI, Conflict, add_working_days, local_date, now, say
 from kaiye.ledger import api as ledger
+from kaiye.names import api as names
 
 log = structlog.get_logger(__name__)
 
@@ -142,4 +143,6 @@ def withdraw(reference: str, *, version: int, actor: Actor, at: datetime) -> fil
     with transaction.atomic(durable=True):
         case = Case.objects.get(filing=reference, round=filing.round)
         move(case, Event.WITHDRAW, actor=actor, at=at)
-        return filings.withdrawn(filing, actor=actor, at=at)
+        withdrawn = filings.withdrawn(filing, actor=actor, at=at)
+        names.hand_back(reference, actor=actor.id, at=at)
+        return withdrawn

@@ -2,6 +2,7 @@
 
 from kaiye.rules.book import Rule, rules
 from kaiye.rules.book import find as rule
+from kaiye.rules.chapters.scope import approved_before
 from kaiye.rules.engine import decide, findings_for
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
@@ -11,6 +12,9 @@ from kaiye.rules.parameters import NoRuleInForce, Parameter, Parameters
 from kaiye.rules.parameters import standard as standard_parameters
 from kaiye.rules.ruleset import digest as ruleset_digest
 from kaiye.rules.tags import tags
+from kaiye.rules.words import Hit as WordHit
+from kaiye.rules.words import scan as words_in
+from kaiye.rules.words import word_rule
 
 __all__ = [
     "SOURCES",
@@ -30,6 +34,8 @@ __all__ = [
     "PersonAnswer",
     "Rule",
     "Severity",
+    "WordHit",
+    "approved_before",
     "comparable",
     "decide",
     "findings_for",
@@ -38,4 +44,6 @@ __all__ = [
     "ruleset_digest",
     "standard_parameters",
     "tags",
+    "word_rule",
+    "words_in",
 ]
