@@ -21,6 +21,7 @@ HOSTILE = [
     "*星* _下_ = 标题",
     '"引号" // 注释 /* 也是 */',
     '#{sys.inputs} #read("/etc/passwd")',
+    '\\"));#panic("out of the text',
 ]
 
 

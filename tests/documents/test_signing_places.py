@@ -33,7 +33,6 @@ def drawn(
         root=str(typesetting.TEMPLATES),
         font_paths=typesetting._fonts(False),
         ignore_system_fonts=True,
-        sys_inputs=seen["sys_inputs"],
         format="json",
     )
     return [(key, page, x, y) for key, page, x, y in json.loads(found)]

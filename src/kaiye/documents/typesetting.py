@@ -30,7 +30,7 @@ def typeset(
 ) -> bytes:
     """The PDF/A-2b of `template` filled with `data`, dated midnight of `day` in Shanghai.
 
-    `drawings` are SVG texts of our own making, handed over as they are.
+    `drawings` are SVG texts of our own making, handed over as they are under their names.
     """
     filled = data | {"day": [day.year, day.month, day.day]}
     text = json.dumps(filled, ensure_ascii=False, sort_keys=True)
@@ -38,15 +38,29 @@ def typeset(
     if not _plain(text, rare):
         text = json.dumps(_printable(filled, rare), ensure_ascii=False, sort_keys=True)
     pdf = _compiler(rare).compile(
-        input=str(TEMPLATES / template),
+        input=_source(template, text, drawings or {}),
         format="pdf",
-        sys_inputs={**(drawings or {}), "data": text},
         pdf_standards=STANDARD,
         timestamp=datetime.combine(day, time(), BEIJING),
     )
     # A newline after %%EOF: the first incremental update (a signature) starts on a line of its own.
     assert isinstance(pdf, bytes)  # one document, no output path
     return pdf + b"\n"
+
+
+def _source(template: str, data: str, drawings: Mapping[str, str]) -> bytes:
+    """The main file: one call of the template's function.
+
+    Given as `sys.inputs` the data would belong to typst's library, and everything typst remembers of
+    earlier papers (the house style, paragraphs that are always the same) would have to be made again.
+    """
+    named = "".join(f", {name}: {_literal(svg)}" for name, svg in drawings.items())
+    return f'#import "{template}": print\n#print(json(bytes({_literal(data)})){named})'.encode()
+
+
+def _literal(text: str) -> str:
+    """A string of typst's language; it ends at the first quotation mark without a backslash, so never inside."""
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
 def warm() -> None:
