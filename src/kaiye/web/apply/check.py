@@ -64,7 +64,7 @@ def _context(draft: Draft) -> dict[str, Any]:
         "sections": answers(draft.document, draft.reference),
         "findings": found,
         "missing": missing,
-        "spare": spare_for(draft.document) if blocked else None,
+        "spare": spare_for(draft.document, holder=draft.holder) if blocked else None,
         "document": draft.document,
         "reference": draft.reference,
         "version": draft.filing.version,

@@ -14,6 +14,7 @@ from kaiye.casework import api as casework
 from kaiye.filings import api as filings
 from kaiye.kernel.api import NotFound, say
 from kaiye.licences import api as licences
+from kaiye.names.api import holder_of
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply.findings import spot_address
@@ -46,7 +47,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponseBase:
         "licence": licences.current(case.uscc) if case and case.uscc else None,
         "editable": editable,
         "document": document,
-        "spare": spare_for(document) if editable else None,
+        "spare": spare_for(document, holder=holder_of(who.id, reference)) if editable else None,
         "back": reverse("apply"),
     }
     return render(request, "apply/result.html", context)
