@@ -58,7 +58,7 @@ def findings_for(
 
     `phase` (`NM-`) leaves out all rules whose id begins otherwise.
     """
-    asked = [e for e in _in_force(dossier, facts) if not e.needs and e.id.startswith(phase)]
+    asked = [entry for entry in _in_force(dossier, facts, phase) if not entry.needs]
     found = (
         finding
         for finding in _run(asked, dossier, facts)
@@ -67,21 +67,28 @@ def findings_for(
     return tuple(sorted(found, key=in_order))
 
 
-def _in_force(dossier: Dossier, facts: Facts) -> tuple[Rule, ...]:
-    found = _selected(tags(dossier), dossier.business, facts.as_of.toordinal())
+def _in_force(dossier: Dossier, facts: Facts, phase: str = "") -> tuple[Rule, ...]:
+    found = _selected(tags(dossier), dossier.business, facts.as_of.toordinal(), phase)
     if not found:
         raise NoRuleInForce(say("{on}没有适用于该申请的规则。", on=facts.as_of.isoformat()))
     return found
 
 
 @lru_cache(maxsize=256)
-def _selected(tagged: frozenset[str], business: Business, day: int) -> tuple[Rule, ...]:
+def _selected(tagged: frozenset[str], business: Business, day: int, phase: str) -> tuple[Rule, ...]:
     on = type(rules()[0].bases[0].since).fromordinal(day)
-    return tuple(entry for entry in rules() if entry.in_force(on) and entry.concerns(tagged, business))
+    return tuple(
+        entry
+        for entry in rules()
+        if entry.id.startswith(phase) and entry.in_force(on) and entry.concerns(tagged, business)
+    )
 
 
 def _run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Finding]:
     for entry in entries:
+        if not entry.needs:
+            yield from _judge(entry, dossier, facts)
+            continue
         silent = [source for source in entry.needs if source in facts.evidence.unreachable]
         yield from (_refer(entry, source, facts) for source in silent)
         # What a second source did say still counts: a bar that is known is not weaker for a silent list.
@@ -92,6 +99,9 @@ def _run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Fi
 def _judge(entry: Rule, dossier: Dossier, facts: Facts) -> list[Finding]:
     """A rule that fails refers: it may not stop the others, and the case may not pass without it."""
     try:
+        yielded = list(entry.check(dossier, facts))
+        if not yielded:
+            return []
         return [
             Finding(
                 entry.id,
@@ -100,7 +110,7 @@ def _judge(entry: Rule, dossier: Dossier, facts: Facts) -> list[Finding]:
                 found.message,
                 entry.basis(facts.as_of),
             )
-            for found in entry.check(dossier, facts)
+            for found in yielded
         ]
     except Exception as error:
         # Neither the message nor the locals: they may hold personal data.

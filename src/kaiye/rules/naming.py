@@ -6,9 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kaiye.catalogue.api import all_divisions, division, successors
-from kaiye.dossier.api import Dossier, NameParts
+from kaiye.dossier.api import Dossier, Name, NameParts
 from kaiye.kernel.api import Pointer
 from kaiye.rules.facts import Facts
 
@@ -45,6 +46,7 @@ class Unit:
         return self.level == 3 and self.name.endswith("区") and not self.name.endswith(("林区", "特区"))
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """The name with full-width brackets and without spaces."""
     folded = "".join(text.split())
@@ -58,16 +60,32 @@ def unnamed(dossier: Dossier) -> bool:
 
 def segments(dossier: Dossier, facts: Facts) -> NameParts | None:
     """The four segments: as filed when they make up the name, else as the parser reads the name."""
-    return _segments(dossier.name.text, dossier.name.parts, facts.name_parts)
+    global _last
+    held = _last
+    if held.name is dossier.name and held.parsed is facts.name_parts:
+        return held.parts
+    parts = _segments(dossier.name, facts.name_parts)
+    _last = _Read(dossier.name, facts.name_parts, parts)
+    return parts
 
 
-@lru_cache(maxsize=256)
-def _segments(text: str, filed: NameParts | None, parsed: NameParts | None) -> NameParts | None:
-    if not text.strip():
+class _Read(NamedTuple):
+    name: Name | None
+    parsed: NameParts | None
+    parts: NameParts | None
+
+
+# Dozens of rules ask for the same name one after another. It is replaced as a whole and known by identity,
+# so another thread's name is never taken for one's own.
+_last = _Read(None, None, None)
+
+
+def _segments(name: Name, parsed: NameParts | None) -> NameParts | None:
+    if not name.text.strip():
         return None
-    if filed is not None and composes(filed, text):
-        return filed
-    return parsed or filed
+    if name.parts is not None and composes(name.parts, name.text):
+        return name.parts
+    return parsed or name.parts
 
 
 def composes(parts: NameParts, text: str) -> bool:

@@ -12,13 +12,52 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kaiye.catalogue.api import NameWord, name_words
-from kaiye.dossier.api import Dossier
+from kaiye.dossier.api import Dossier, NameParts
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import Severity
 from kaiye.rules.naming import normal, segments
 
 # Two characters meet by chance; three or more hardly.
 _CHANCE = 2
+
+
+# Which rule speaks of a category; a superlative's rule goes by its weight.
+_RULES = {
+    "领导人姓名及谐音": "NM-019",
+    "英烈": "NM-019",
+    "公众人物": "NM-018",
+    "修饰语(单独作字号)": "NM-017",
+    "职业职位军衔(单独作字号)": "NM-020",
+    "外国城市(单独作字号)": "NM-021",
+    "知名企业/驰名商标": "NM-022",
+    "医疗": "NM-025",
+    "教育": "NM-025",
+    "新闻出版广电": "NM-025",
+    "殡葬安保等(许可)": "NM-025",
+    "金融(持牌)": "NM-025",
+    "类金融(从严)": "NM-028",
+    "虚拟货币": "NM-029",
+    "暗示非营利": "NM-041",
+    "组织形式混淆": "NM-041",
+    "中国类冠名": "NM-043",
+    "党政机关": "NM-046",
+    "民主党派": "NM-046",
+    "群团组织": "NM-046",
+    "军队武警": "NM-046",
+    "外国国家": "NM-047",
+    "国际组织": "NM-047",
+    "色情": "NM-048",
+    "赌博毒品": "NM-048",
+    "封建迷信": "NM-048",
+    "恐怖暴力": "NM-048",
+    "歧视": "NM-049",
+    "损害国家尊严": "NM-050",
+    "不良影响/低俗": "NM-051",
+    "不良谐音": "NM-051",
+    "国家重大战略": "NM-053",
+    "港澳台": "NM-086",
+    "误导公众": "NM-086",
+}
 
 
 class Hit(NamedTuple):
@@ -43,13 +82,23 @@ class _Entry(NamedTuple):
 
 def found(dossier: Dossier, facts: Facts) -> tuple[Hit, ...]:
     """Every word of the list in the trade name and the industry."""
+    global _last
     parts = segments(dossier, facts)
-    return scan(normal(parts.trade_name), normal(parts.industry)) if parts is not None else ()
+    held = _last
+    if held[0] is not parts:
+        inside = scan(normal(parts.trade_name), normal(parts.industry)) if parts is not None else ()
+        held = _last = (parts, inside)
+    return held[1]
+
+
+# Many rules ask for the words of the same name one after another; replaced as a whole, known by identity.
+_last: tuple[NameParts | None, tuple[Hit, ...]] = (None, ())
 
 
 def hits(dossier: Dossier, facts: Facts, *categories: str) -> Iterator[Hit]:
     """The words of some categories that stand where their entry asks, each once a segment."""
-    return (hit for hit in found(dossier, facts) if hit.sure and hit.category in categories)
+    inside = found(dossier, facts)
+    return (hit for hit in inside if hit.sure and hit.category in categories) if inside else iter(())
 
 
 def trade_name(dossier: Dossier, facts: Facts) -> str:
@@ -116,12 +165,6 @@ def _lawful(text: str, start: int, entry: _Entry) -> bool:
 
 
 @cache
-def words(category: str) -> dict[str, Severity]:
-    """The words of a category with their weights."""
-    return {known.word: Severity(known.weight) for known in name_words() if known.category == category}
-
-
-@cache
 def _index() -> dict[str, tuple[_Entry, ...]]:
     """First character → its words, longest first."""
     result: dict[str, list[_Entry]] = {}
@@ -130,3 +173,10 @@ def _index() -> dict[str, tuple[_Entry, ...]]:
             lawful = tuple((longer, longer.index(known.word)) for longer in known.unless)
             result.setdefault(known.word[0], []).append(_Entry(known, lawful))
     return {char: tuple(entries) for char, entries in result.items()}
+
+
+def word_rule(category: str, weight: str) -> str:
+    """The id of the rule that speaks of the words of a category; raises `KeyError` for none."""
+    if category == "夸大等级":
+        return "NM-052" if weight == Severity.RESTRICT else "NM-083"
+    return _RULES[category]

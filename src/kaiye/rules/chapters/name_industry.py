@@ -63,9 +63,10 @@ def industry_fits_the_business(dossier: Dossier, facts: Facts) -> Iterator[Found
 )
 def licensed_trade_has_its_item(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称行业用语涉及许可的，经营范围应有相应项目"""
-    wordings = "，".join(item.wording for item in dossier.scope)
+    found = list(hits(dossier, facts, *_LICENSED))
+    wordings = "，".join(item.wording for item in dossier.scope) if found else ""
     approved = any(item.approval is not None and item.approval.number for item in dossier.scope)
-    for hit in hits(dossier, facts, *_LICENSED):
+    for hit in found:
         if hit.word not in wordings and hit.word[:2] not in wordings and not approved:
             yield Found(
                 at(dossier, "industry"),
@@ -79,7 +80,8 @@ def licensed_trade_has_its_item(dossier: Dossier, facts: Facts) -> Iterator[Foun
 @rule("NM-027", NAME_MEASURES("第十一条"), on_fail=WARN, types=NAMED)
 def no_place_in_industry(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """以行政区划名称作为行业用语组成部分应有行业习惯"""
-    name = next((name for name in _provinces() if industry(dossier, facts).startswith(name)), None)
+    words = industry(dossier, facts)
+    name = next((name for name in _provinces() if words.startswith(name)), None)
     if name is not None:
         yield Found(
             at(dossier, "industry"),

@@ -32,13 +32,19 @@ _BANNED = (*_POWER, *_CRUDE, *_ABROAD, "歧视", "损害国家尊严", "虚拟�
 # 第一建筑, 第一机床: the first of several, no praise.
 _ORDINAL = re.compile(r"建筑|建设|建工|安装|工程|机床|机械|纺织|化工")
 _STATE = ("中国", "中华", "中央", "全国", "国家")
+_VIRTUAL = say("名称不能含有与虚拟货币有关的“{word}”，请修改。")
+_POWERFUL = say("名称不能使用政党、党政军机关、群团组织的名称“{word}”，请修改。")
+_INDECENT = say("名称不能含有“{word}”这类淫秽、赌博、迷信、恐怖、暴力内容，请修改。")
+_DISCRIMINATING = say("名称不能含有歧视性的“{word}”，请修改。")
+_UNDIGNIFIED = say("名称中的“{word}”损害国家尊严或者利益，请修改。")
+_FOREIGN = say("名称不能使用外国国家、国际组织的名称“{word}”，请修改。")
 _MEANT = say("“{word}”是不是法律不允许的内容，要看它在这里的意思，由工作人员核对。")
 
 
 @rule("NM-029", VIRTUAL_CURRENCY(), on_fail=RESTRICT, types=NAMED)
 def no_virtual_currency(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得含有虚拟货币相关字样"""
-    yield from _ban(dossier, facts, say("名称不能含有与虚拟货币有关的“{word}”，请修改。"), "虚拟货币")
+    return _ban(dossier, facts, _VIRTUAL, "虚拟货币")
 
 
 @rule("NM-041", NAME_MEASURES("第十二条"), NAME_MEASURES("第十六条"), on_fail=WARN, types=COMPANY)
@@ -86,20 +92,17 @@ def state_words_inside(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-046", NAME_REGULATION("第十一条"), on_fail=RESTRICT, types=NAMED)
 def no_party_state_army(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得使用政党、党政军机关、群团组织名称及部队番号"""
-    yield from _ban(
-        dossier, facts, say("名称不能使用政党、党政军机关、群团组织的名称“{word}”，请修改。"), *_POWER
-    )
+    return _ban(dossier, facts, _POWERFUL, *_POWER)
 
 
 @rule("NM-047", NAME_REGULATION("第十一条"), on_fail=RESTRICT, types=NAMED)
 def no_foreign_state(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得使用外国国家（地区）、国际组织名称"""
-    message = say("名称不能使用外国国家、国际组织的名称“{word}”，请修改。")
     own = "FIE" in tags(dossier)
     for hit in _banned(dossier, facts, *_ABROAD):
         # A foreign investor's own trade name is looked at by NM-082.
         if not (own and hit.segment == "trade_name" and hit.category == "外国国家"):
-            yield _found(dossier, hit, message)
+            yield _found(dossier, hit, _FOREIGN)
 
 
 @rule("NM-082", NAME_REGULATION("第十一条"), NAME_REGULATION("第十二条"), on_fail=WARN, types={"FIE"})
@@ -116,21 +119,19 @@ def investors_trade_name(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-048", NAME_REGULATION("第十一条"), on_fail=RESTRICT, types=NAMED)
 def no_crude_words(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得含有淫秽、赌博、迷信、恐怖、暴力内容"""
-    yield from _ban(
-        dossier, facts, say("名称不能含有“{word}”这类淫秽、赌博、迷信、恐怖、暴力内容，请修改。"), *_CRUDE
-    )
+    return _ban(dossier, facts, _INDECENT, *_CRUDE)
 
 
 @rule("NM-049", NAME_REGULATION("第十一条"), on_fail=RESTRICT, types=NAMED)
 def no_discrimination(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得含有歧视性内容"""
-    yield from _ban(dossier, facts, say("名称不能含有歧视性的“{word}”，请修改。"), "歧视")
+    return _ban(dossier, facts, _DISCRIMINATING, "歧视")
 
 
 @rule("NM-050", NAME_REGULATION("第十一条"), on_fail=RESTRICT, types=NAMED)
 def state_dignity(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得损害国家尊严或者利益"""
-    yield from _ban(dossier, facts, say("名称中的“{word}”损害国家尊严或者利益，请修改。"), "损害国家尊严")
+    return _ban(dossier, facts, _UNDIGNIFIED, "损害国家尊严")
 
 
 @rule("NM-051", NAME_REGULATION("第十一条"), on_fail=WARN, types=NAMED)

@@ -36,6 +36,12 @@ from kaiye.rules.script import peoples_script, scripts_at
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af\u3007"
 _UNLAWFUL = re.compile(rf"[^{_HAN}（）]")
 _WHOLE_COUNTRY = "中国"
+_SEGMENTS = (
+    ("division", say("行政区划名称")),
+    ("trade_name", say("字号")),
+    ("industry", say("行业或者经营特点")),
+    ("form", say("组织形式")),
+)
 _SURE_TRADE_NAME = 3  # characters; a longer one without a trade after it may be both
 
 
@@ -125,17 +131,9 @@ def four_segments(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     parts = segments(dossier, facts)
     if parts is None or bare(parts.division) == _WHOLE_COUNTRY:
         return
-    missing = [
-        (segment, title)
-        for segment, title in (
-            ("division", say("行政区划名称")),
-            ("trade_name", say("字号")),
-            ("industry", say("行业或者经营特点")),
-            ("form", say("组织形式")),
-        )
-        if not getattr(parts, segment).strip()
-    ]
-    for segment, title in missing:
+    for segment, title in _SEGMENTS:
+        if getattr(parts, segment).strip():
+            continue
         severity = WARN if segment == "industry" and _unsure(dossier, parts) else None
         yield Found(
             at(dossier, segment),
