@@ -42,4 +42,5 @@ class PerAddress(BaseThrottle):
 
     def wait(self) -> float:
         """Seconds until the address refused last has a turn."""
-        return max(1.0, self._left.seconds)
+        seconds: float = self._left.seconds
+        return max(1.0, seconds)

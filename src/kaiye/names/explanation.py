@@ -160,8 +160,8 @@ def _marks(considered: Considered, hit: NameConflict, other: _Other) -> tuple[se
     start = _start(text, parts.trade_name, after=_head(text, parts.division))
     begin = _start(hit.name, other.trade_name, after=_head(hit.name, other.division))
     if parts.trade_name != other.trade_name:
-        ours, theirs = alike(parts.trade_name, other.trade_name)
-        return {start + i for i in ours}, {begin + i for i in theirs}
+        near, nearly = alike(parts.trade_name, other.trade_name)
+        return {start + i for i in near}, {begin + i for i in nearly}
     ours, theirs = _span(start, parts.trade_name), _span(begin, other.trade_name)
     if hit.rule in _INDUSTRY_TOO:
         ours |= _span(_start(text, parts.industry, after=start), parts.industry)

@@ -15,7 +15,7 @@ from kaiye.web.apply.page import Document, Page, Row, Values, clean, clean_lines
 from kaiye.web.fields import Form
 from kaiye.web.sentences import spoken
 
-_FORMS = {"LLC": ("有限公司", "有限责任公司"), "JSC": ("股份有限公司", "股份公司")}
+FORMS = {"LLC": ("有限公司", "有限责任公司"), "JSC": ("股份有限公司", "股份公司")}
 # Buttons of the page that change it and come back to it; what follows the word is what they are about.
 _TAKE, _RELATE, _CHOOSE, _CHECK = "take ", "relate ", "industry ", "check"
 
@@ -31,6 +31,7 @@ class Name(Page):
         return {
             "/name": "trade_name",
             "/name/text": "trade_name",
+            "/name/reservation": "trade_name",
             **{f"/name/parts/{part}": field for part, field in PARTS.items()},
             "/name/alternatives": "alternatives",
             "/name/investment_relation": "investment_relation",
@@ -58,9 +59,11 @@ class Name(Page):
             document["name"] = {"text": "", "commitment": True}
             return key
         parts = {part: clean(form, field) for part, field in PARTS.items()}
+        # Saved here it is declared in this filing; one's own reservation of it counts all the same.
+        name.pop("reservation", None)
         if parts != name.get("parts") or not name.get("text"):
             # A name whose division stands in brackets keeps them as long as its parts are the same.
-            name["text"] = full_text(NameParts.model_construct(**parts)) if parts["trade_name"] else ""
+            name["text"] = full_text(NameParts.model_construct(None, **parts)) if parts["trade_name"] else ""
         name["parts"] = parts
         name["alternatives"] = clean_lines(form, "alternatives")[:20]
         put(name, "investment_relation", clean_lines(form, "investment_relation")[:50])
@@ -81,6 +84,8 @@ class Name(Page):
             return [Row(say("名称"), spoken(say("不使用名称")), "has_name")]
         name = document.get("name", {})
         rows = [Row(say("名称"), name.get("text", ""), "trade_name")]
+        if name.get("reservation"):
+            rows.append(Row(say("保留编号"), name["reservation"], "trade_name"))
         if name.get("alternatives"):
             rows.append(Row(say("备用名称"), "、".join(name["alternatives"]), "alternatives"))
         if name.get("investment_relation"):
@@ -119,7 +124,7 @@ def _pressed(form: Form, document: Document) -> None:
 
 
 def _forms(document: Document) -> tuple[str, ...]:
-    return _FORMS.get(document["entity_type"], ())
+    return FORMS.get(document["entity_type"], ())
 
 
 def _no_name(document: Document) -> bool:
