@@ -157,7 +157,19 @@ def test_a_filing_unlike_its_declaration_goes_to_a_person_and_can_be_judged_agai
 
 
 def test_who_keeps_many_names_is_looked_at() -> None:
-    trades = "云溪汀 望秋屿 雁字回 砚秋舟 竹里馆 鹤鸣皋 晴川阁 兰亭序 寒山渡 烟雨楼 松间月".split()
+    trades = [
+        "云溪汀",
+        "望秋屿",
+        "雁字回",
+        "砚秋舟",
+        "竹里馆",
+        "鹤鸣皋",
+        "晴川阁",
+        "兰亭序",
+        "寒山渡",
+        "烟雨楼",
+        "松间月",
+    ]
     for trade in trades:
         reserved(trade)
     case = submitted(named("青梧巷"))

@@ -17,6 +17,11 @@ class State(StrEnum):
     RELEASED = "released"  # closed by the holder
     EXPIRED = "expired"  # closed by time
 
+    @property
+    def facts(self) -> Facts:
+        """What people are told about it."""
+        return FACTS[self]
+
 
 class Event(StrEnum):
     """What moves a reservation; the ledger entry is called `name.<event>`."""

@@ -29,6 +29,8 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    # Who fills it in, as the register of names calls those whose reservations are their own.
+    asker: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str | list[str]]) -> Form:

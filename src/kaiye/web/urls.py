@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kaiye.web import account, basics, demo, home, signer
-from kaiye.web.apply import check, edit, name_views, result, signing
+from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import cases
 from kaiye.web.public import entities
@@ -23,6 +23,13 @@ urlpatterns: list[URLPattern] = [
     # The applicant's own filings.
     path("apply/", apply_home.mine, name="apply"),
     path("apply/new/", apply_home.new, name="apply-new"),
+    # Names reserved before there is a filing.
+    path("apply/names/", reserved.mine, name="apply-names"),
+    path("apply/names/new/", reserving.new, name="apply-names-new"),
+    path("apply/names/typed/", reserving.typed, name="apply-names-typed"),
+    path("apply/names/<str:reference>/", reserved.one, name="apply-names-one"),
+    path("apply/names/<str:reference>/start/", reserved.start, name="apply-names-start"),
+    path("apply/names/<str:reference>/release/", reserved.release, name="apply-names-release"),
     path("apply/<str:reference>/", apply_home.task_list, name="apply-tasks"),
     path("apply/<str:reference>/check/", check.check, name="apply-check"),
     path("apply/<str:reference>/check/sign/", check.open_signing, name="apply-open-signing"),
@@ -37,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/notice.pdf", result.notice, name="apply-notice"),
     path("apply/<str:reference>/list/<slug:listing>/", apply_home.listing, name="apply-list"),
     path("apply/<str:reference>/name/typed/", name_views.typed, name="apply-name-typed"),
+    path("apply/<str:reference>/name/reserved/", reserved.use, name="apply-name-reserved"),
     path("apply/<str:reference>/name/spare/", name_views.take_spare, name="apply-name-spare"),
     path("apply/<str:reference>/edit/<slug:slug>/", edit.edit, name="apply-page"),
     path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/", edit.edit, name="apply-page-of"),

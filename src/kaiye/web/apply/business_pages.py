@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from kaiye.catalogue.api import Industry as IndustryClass
 from kaiye.catalogue.api import industry, scope_item, search_industries, search_scope_items
 from kaiye.kernel.api import say
+from kaiye.names.api import industry_codes
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, clean_lines, day_of, put
 from kaiye.web.fields import Form
 from kaiye.web.formats import day
@@ -46,11 +48,21 @@ class Industry(Page):
     def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
         parts = document.get("name", {}).get("parts") or {}
         text = query.get("q", "").strip() or ("" if document.get("industry") else parts.get("industry", ""))
-        found = [entry for entry in search_industries(text) if len(entry.code) == 4] if text else []
+        found = classes_for(text) if text else []
         chosen = industry(form.value("industry"))
         if chosen is not None and all(entry.code != chosen.code for entry in found):
             found.insert(0, chosen)
         return {"q": text, "found": found[:_SHOWN], "searched": bool(text)}
+
+
+def classes_for(text: str) -> list[IndustryClass]:
+    """Classes for what somebody says they do: what the words mean in names of firms, then by the standard's wording.
+
+    The standard knows no 奶茶 and no 早餐; the names of those who sell them do.
+    """
+    meant = [entry for code in industry_codes(text) if (entry := industry(code)) is not None]
+    worded = [entry for entry in search_industries(text) if entry.level == "class"]
+    return list(dict.fromkeys([*meant, *worded]))
 
 
 class Scope(Page):

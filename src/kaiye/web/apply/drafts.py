@@ -12,6 +12,7 @@ from kaiye.dossier.api import Dossier, parse
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import WrongState, now, say
+from kaiye.names import api as names
 from kaiye.web.actors import actor
 from kaiye.web.apply import findings
 from kaiye.web.apply.page import Document
@@ -32,6 +33,18 @@ class Draft:
         """The filing's reference."""
         return str(self.filing.reference)
 
+    @property
+    def holder(self) -> str:
+        """Whose reservations of names are its own: the applicant's and this filing's."""
+        return names.holder_of(self.actor.id, self.reference)
+
+    @cached_property
+    def reserved_names(self) -> list[names.Reservation]:
+        """The applicant's reserved names that this filing could apply for, the first to end first."""
+        kind, authority = self.document.get("entity_type"), self.document.get("authority")
+        mine = filings.usable_reservations(self.actor, at=now())
+        return [one for one in mine if one.entity_type == kind and authority in (None, "", one.authority)]
+
     @cached_property
     def dossier(self) -> Dossier:
         """The typed dossier."""
@@ -40,7 +53,7 @@ class Draft:
     @cached_property
     def findings(self) -> list[findings.Shown]:
         """What the rules say of it now."""
-        return findings.of_draft(self.dossier, self.document, at=now())
+        return findings.of_draft(self.dossier, self.document, at=now(), holder=self.holder)
 
     @property
     def editable(self) -> bool:

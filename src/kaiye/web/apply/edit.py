@@ -134,6 +134,7 @@ def _mark(form: Form, opened: Opened, found: list[Shown]) -> None:
 
 def _show(opened: Opened, form: Form, found: list[Shown], status: int = 200) -> HttpResponse:
     draft, page, key = opened.draft, opened.page, opened.key
+    form.asker = draft.holder
     context = {
         "draft": draft,
         "document": draft.document,

@@ -44,9 +44,12 @@ class Shown:
         return self.severity == Severity.RESTRICT
 
 
-def of_draft(dossier: Dossier, document: Document, *, at: datetime) -> list[Shown]:
+def of_draft(dossier: Dossier, document: Document, *, at: datetime, holder: str) -> list[Shown]:
     """All findings, the gravest first. Outside sources are asked at submission, not while writing."""
-    found = sorted(judge(dossier, evidence=Evidence(), at=at).findings, key=lambda one: _ORDER[one.severity])
+    found = sorted(
+        judge(dossier, evidence=Evidence(), at=at, holder=holder).findings,
+        key=lambda one: _ORDER[one.severity],
+    )
     return [show(finding, document) for finding in found]
 
 

@@ -96,7 +96,8 @@ def answer(document: Document, form: Form, *, was: str = "") -> Answer | None:
     parts = NameParts(**{segment: _typed(form, name) for segment, name in PARTS.items()})
     if not parts.trade_name or not document.get("authority") or form.value("has_name") == "no":
         return None
-    question = question_of(document, clean_lines(form, "investment_relation")[:50])
+    related = clean_lines(form, "investment_relation")[:50]
+    question = question_of(document, related, holder=form.asker)
     whole = _whole(parts, question)
     shown = whole or parts
     missing = [label for segment, label in LABELS.items() if not getattr(shown, segment)]
@@ -121,8 +122,13 @@ def answer(document: Document, form: Form, *, was: str = "") -> Answer | None:
     )
 
 
-def question_of(document: Document, related: list[str] | None = None) -> names.NameQuestion:
-    """The question this filing asks; `related` instead of the investment relations that are saved."""
+def question_of(
+    document: Document, related: list[str] | None = None, *, holder: str = ""
+) -> names.NameQuestion:
+    """The question this filing asks; `related` instead of the investment relations that are saved.
+
+    The reservations of `holder` do not stand in the way.
+    """
     about = parse(document)
     saved = about.name.investment_relation
     return names.NameQuestion(
@@ -131,16 +137,17 @@ def question_of(document: Document, related: list[str] | None = None) -> names.N
         entity_type=about.entity_type.value,
         industry=about.industry if industry(about.industry) is not None else "",
         investment_relation=saved if related is None else tuple(related),
+        holder=holder,
         about=about,
     )
 
 
-def spare_for(document: Document) -> names.Considered | None:
+def spare_for(document: Document, *, holder: str = "") -> names.Considered | None:
     """The first spare name that could be registered, when the name is blocked by another and by nothing else."""
     asked = document.get("name", {})
     if not asked.get("text") or not asked.get("alternatives") or not document.get("authority"):
         return None
-    question = question_of(document)
+    question = question_of(document, holder=holder)
     considered = names.consider_name(asked["text"], question)
     if considered.verdict is not names.NameVerdict.RESTRICTED or _broken(considered):
         return None

@@ -28,6 +28,7 @@ def typed(request: HttpRequest, reference: str) -> HttpResponseBase:
         raise TooMany(say("操作太频繁，请等{seconds}秒后再试。", seconds=max(1, round(wait))))
     draft = open_editable(request, reference)
     form = Form.posted(request.POST)
+    form.asker = draft.holder
     found = answer(draft.document, form, was=form.value("was")[:200])
     return render(request, "apply/name_answer.html", {"answer": found, "document": draft.document})
 
@@ -41,7 +42,7 @@ def take_spare(request: HttpRequest, reference: str) -> HttpResponseBase:
     spares = asked.get("alternatives", [])
     if wanted in spares:
         kept = [asked["text"] if spare == wanted else spare for spare in spares]
-        rest = {key: value for key, value in asked.items() if key not in {"text", "parts"}}
+        rest = {key: value for key, value in asked.items() if key not in {"text", "parts", "reservation"}}
         named = {**rest, **name_of(draft.document, wanted), "alternatives": kept}
         version = number_in(request.POST.get("version", "")) or 0
         store(draft, {**draft.document, "name": named}, version)
