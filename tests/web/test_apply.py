@@ -236,3 +236,18 @@ def test_an_organisation_needs_a_representative(client: Client) -> None:
     answer = post(client, address, {**ORGANISATION, "representative": ""})
     assert answer.status_code == 422
     assert 'href="#representative"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("奶茶", "饮料及冷饮服务"),
+        ("早餐", "小吃服务"),
+        ("养猪", "猪的饲养"),
+        ("跨境电商", "互联网零售"),
+        ("软件", "软件开发"),
+    ],
+)
+def test_the_industry_is_found_by_what_people_say(client: Client, said: str, meant: str) -> None:
+    page = client.get(f"/apply/{drafted()}/edit/industry/?q={said}").content.decode()
+    assert meant in page
