@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from kaiye.cli.bench_names_questions import Question
-from kaiye.cli.bench_names_subjects import Reporting, Subject, built, resident
+from kaiye.cli.bench_names_subjects import Reporting, Subject, built, resident, size_of
 from kaiye.cli.bench_names_town import AT, Town
 from kaiye.kernel.api import Unavailable, say
-from kaiye.names.api import Asked, check, load
+from kaiye.names.api import Asked, Listed, asked, check, check_live, index_names, load
 from kaiye.rules.api import NameConflict
 
 READY_WITHIN = 60.0
@@ -36,6 +36,46 @@ def tables(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
 
 def _through_tables(question: Question, parsed: Asked) -> tuple[NameConflict, ...]:
     return check(question.text, authority=question.authority, entity_type="LLC", at=AT)
+
+
+def snapshot(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
+    """Nothing but the snapshot of the parsed rows: no database, nothing that came later."""
+    report.stage("build", plan["names"])
+    folder = town.folder / "snapshot"
+    started = time.perf_counter()
+    listed = Listed(town.rows(report.done), folder)
+    seconds = time.perf_counter() - started
+
+    def ask_it(question: Question, parsed: Asked) -> tuple[NameConflict, ...]:
+        return listed.conflicts(asked(question.text, authority=question.authority, entity_type="LLC", at=AT))
+
+    return Subject(ask_it, plan["questions"], built(plan["rows"], seconds, size_of(folder)))
+
+
+def live(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
+    """What answers while somebody types: the snapshot and the rows since, versions read for every question."""
+    _load(town, plan, report)
+    return Subject(_through_snapshot, plan["questions"], _index(town, plan, report))
+
+
+def _through_snapshot(question: Question, parsed: Asked) -> tuple[NameConflict, ...]:
+    return check_live(question.text, authority=question.authority, entity_type="LLC", at=AT)
+
+
+def _index(town: Town, plan: dict[str, Any], report: Reporting) -> dict[str, Any]:
+    """The snapshot of the database's names is there; how long it took to read and to write."""
+    from django.conf import settings
+
+    kept = town.folder / "indexed.json"
+    if not kept.exists():
+        report.stage("build", plan["names"])
+        started = time.perf_counter()
+        index_names(progress=_steps(report))
+        seconds = time.perf_counter() - started
+        folder = Path(settings.KAIYE_HOME) / "names"
+        town.write(kept.stem, built(plan["rows"], seconds, size_of(folder)))
+    indexed: dict[str, Any] = town.read(kept.stem)
+    return indexed
 
 
 def _load(town: Town, plan: dict[str, Any], report: Reporting) -> dict[str, Any]:
@@ -86,7 +126,8 @@ def _steps(report: Reporting) -> Callable[[int], None]:
 
 def over_http(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     """One web process of Kaiye on the loopback; every question waits for the answer to the one before."""
-    loaded = _load(town, plan, report)
+    _load(town, plan, report)
+    indexed = _index(town, plan, report)
     port = _free_port()
     server = _serve(port)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -110,7 +151,7 @@ def over_http(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     except BaseException:
         close()
         raise
-    return Subject(ask, min(plan["questions"], MOST_OVER_HTTP), loaded, close, lambda: _family(server.pid))
+    return Subject(ask, min(plan["questions"], MOST_OVER_HTTP), indexed, close, lambda: _family(server.pid))
 
 
 def _serve(port: int) -> subprocess.Popen[bytes]:
@@ -147,6 +188,8 @@ def _family(process: int) -> dict[str, float]:
 
 
 WAYS: dict[str, Callable[[Town, dict[str, Any], Reporting], Subject]] = {
+    "snapshot": snapshot,
+    "live": live,
     "sqlite": tables,
     "postgresql": tables,
     "http": over_http,

@@ -9,10 +9,12 @@ from kaiye.names.considering import consider as consider_name
 from kaiye.names.declaration import Declaration
 from kaiye.names.errors import NameTaken, NeedsPerson
 from kaiye.names.explanation import Explanation, Marked, explain, reasons
+from kaiye.names.indexing import index as index_names
 from kaiye.names.industries import GENERAL, NO_INDUSTRY, industry_group, same_substance
 from kaiye.names.judging import Asked, Standing, asked, judge
 from kaiye.names.lexicon import industry_codes
-from kaiye.names.listed import standings
+from kaiye.names.listed import Listed, standings
+from kaiye.names.live import check_live
 from kaiye.names.models import Cause, RegisteredName
 from kaiye.names.models import Status as NameStatus
 from kaiye.names.parse import ParsedName, full_text, normalised, parse_name
@@ -52,6 +54,7 @@ __all__ = [
     "Declaration",
     "Explanation",
     "Kept",
+    "Listed",
     "LoadReport",
     "Marked",
     "NameQuestion",
@@ -67,6 +70,7 @@ __all__ = [
     "Suggestion",
     "asked",
     "check",
+    "check_live",
     "claim",
     "consider_name",
     "diagram",
@@ -80,6 +84,7 @@ __all__ = [
     "hand_back",
     "held",
     "holder_of",
+    "index_names",
     "industry_codes",
     "industry_group",
     "judge",
