@@ -16,6 +16,7 @@ from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import InvalidInput
 from kaiye.names.api import ParsedName, full_text, industry_codes, normalised, parse_name
 from kaiye.names.divisions import short_forms
+from kaiye.names.forms import overlaps
 from kaiye.names.lexicon import phrases
 
 SHARED = Path(os.environ.get("KAIYE_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
@@ -62,6 +63,34 @@ def segments(text: str, entity_type: str | None = None, home: str | None = None)
         ("云杉信息科技有限公司", "LLC", ("", "云杉", "信息科技", "有限公司")),
         ("合肥云杉有限公司", "LLC", ("合肥", "云杉", "", "有限公司")),
         ("有限公司", "LLC", ("", "", "", "有限公司")),
+        # A hotel is no wine shop: such words are the trade and the form at once, as a company's industry is.
+        ("合肥望舒屿酒店", "IIH", ("合肥", "望舒屿", "酒店", "酒店")),
+        ("合肥望舒屿商务酒店", "IIH", ("合肥", "望舒屿", "商务酒店", "酒店")),
+        ("合肥望舒屿生鲜超市", "IIH", ("合肥", "望舒屿", "生鲜超市", "超市")),
+        ("合肥云杉餐厅（个人独资）", "SP", ("合肥", "云杉", "餐厅", "餐厅（个人独资）")),
+        # What is done belongs to the industry, where it is done is the form.
+        ("合肥望舒屿汽车修理部", "IIH", ("合肥", "望舒屿", "汽车修理", "部")),
+        ("合肥云杉瓷砖销售部（普通合伙）", "GP", ("合肥", "云杉", "瓷砖", "销售部（普通合伙）")),
+        ("合肥云杉生态养殖场（普通合伙）", "GP", ("合肥", "云杉", "生态养殖", "场（普通合伙）")),
+        ("合肥云杉汽车修理厂有限公司", "LLC", ("合肥", "云杉", "汽车修理厂", "有限公司")),
+        ("合肥云杉饭店（微型企业）", None, ("合肥", "云杉", "饭店", "饭店")),
+        # Words that begin an industry and are none.
+        ("合肥云杉国际物流有限公司", "LLC", ("合肥", "云杉", "国际物流", "有限公司")),
+        ("合肥云杉空气净化设备有限公司", "LLC", ("合肥", "云杉", "空气净化设备", "有限公司")),
+        ("合肥云杉医药（连锁）有限公司", "LLC", ("合肥", "云杉", "医药（连锁）", "有限公司")),
+        # Old names without a trade name.
+        ("和县水产公司", "LLC", ("和县", "", "水产", "公司")),
+        ("和县便民超市", "IIH", ("和县", "便民", "超市", "超市")),
+        ("和县云杉供销合作社", None, ("和县", "云杉", "供销", "合作社")),
+        ("和县农村信用合作联社", None, ("和县", "", "农村信用", "合作联社")),
+        ("和县云杉养羊农牧民专业合作社", "COOP", ("和县", "云杉", "养羊", "农牧民专业合作社")),
+        # Former divisions, customary short forms, districts.
+        ("滦县云杉工贸有限公司", "LLC", ("滦县", "云杉", "工贸", "有限公司")),
+        ("吴江云杉纺织有限公司", "LLC", ("吴江", "云杉", "纺织", "有限公司")),
+        ("科左中旗云杉养羊专业合作社", "COOP", ("科左中旗", "云杉", "养羊", "专业合作社")),
+        ("合肥市包河云杉印刷厂", None, ("合肥市包河", "云杉", "印刷", "厂")),
+        ("武汉市青山绿云环保科技有限公司", "LLC", ("武汉市", "青山绿云", "环保科技", "有限公司")),
+        ("合肥市云岭新区云杉木材加工厂", None, ("合肥市云岭新区", "云杉", "木材加工", "厂")),
         ("", "IIH", ("", "", "", "")),
     ],
 )
@@ -77,6 +106,33 @@ def test_a_group_is_no_industry() -> None:
 def test_a_branch_has_its_enterprises_segments_and_its_own_addition() -> None:
     found = parse_name("合肥云杉澄信息科技有限公司蜀山分公司", "BR")
     assert (found.trade_name, found.form, found.addition) == ("云杉澄", "分公司", "蜀山分公司")
+
+
+@pytest.mark.parametrize(
+    ("text", "trade_name", "addition", "form"),
+    [
+        ("合肥云杉信息科技有限公司蜀山第二加油站", "云杉", "蜀山第二加油站", "加油站"),
+        ("和县云杉供销合作社濮集门市部", "云杉", "濮集门市部", "门市部"),
+        ("和县物资公司濮集收购站", "", "濮集收购站", "收购站"),
+        ("合肥云杉超市第三分店", "云杉", "第三分店", "分店"),
+        ("合肥云杉律师事务所（特殊普通合伙）滨湖分所", "云杉", "滨湖分所", "分所"),
+    ],
+)
+def test_branches_of_every_kind(text: str, trade_name: str, addition: str, form: str) -> None:
+    found = parse_name(text)
+    assert (found.trade_name, found.addition, found.form) == (trade_name, addition, form)
+
+
+@pytest.mark.parametrize("text", ["合肥云杉集团公司望舒置业有限公司", "合肥云杉有限公司（国营第八厂）"])
+def test_what_stands_behind_a_form_need_not_be_a_branch(text: str) -> None:
+    found = parse_name(text)
+    assert (found.addition, found.form) == ("", "有限公司")
+
+
+def test_a_town_is_no_part_of_the_trade_name() -> None:
+    found = parse_name("和县濮集镇双桥村云杉养鸡专业合作社", "COOP")
+    assert (found.division, found.locality, found.trade_name) == ("和县", "濮集镇双桥村", "云杉")
+    assert parse_name("和县江南水乡餐馆", "IIH").trade_name == "江南水乡"
 
 
 def test_a_short_county_name_elsewhere_is_a_trade_name() -> None:
@@ -165,8 +221,8 @@ def test_real_names_are_understood() -> None:
         if (
             name.arrangement == "front"
             and not name.addition
-            and name.form != name.industry
-            and "（" not in text
+            and not overlaps(name.industry, name.form)
+            and "（" not in normalised(text)
         ):
-            whole = name.division + name.trade_name + name.industry + name.group + name.form
+            whole = name.division + name.locality + name.trade_name + name.industry + name.group + name.form
             assert whole == normalised(text)

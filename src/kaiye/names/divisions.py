@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from importlib.resources import files
+from typing import NamedTuple, Protocol
 
 from kaiye.catalogue.api import all_divisions
 from kaiye.kernel.api import DivisionCode
+from kaiye.names.lexicon import word_list
 
 _NATIONS = (
     "蒙古族|回族|藏族|维吾尔族|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|傣族|黎族|"
@@ -30,7 +32,17 @@ _REGIONS = {
 ZONE = re.compile(
     r"(?:(?:国家|高新|高新技术|高新技术产业|经济|经济技术|工业|旅游|旅游度假|保税|综合保税|出口加工|临港|滨海|循环经济)+"
     r"(?:产业)?(?:开发区|示范区|度假区|园区|港区)|高新区|经开区|开发区|保税区|自贸区|工业园区|工业园)"
+    r"|[^（]{2,3}(?:新区|经济区|经开区|高新区|开发区|风景区|管理区|度假区|示范区)"
 )
+
+
+# Towns, streets and villages, which shops and co-operatives write after their division
+# (个体工商户名称登记管理办法 第七条): no division and no part of the trade name.
+LOCALITY = re.compile(
+    r"[^（]{2,4}?(?:镇|乡(?!村|镇|音|情|亲|土|味|愁)|街道|苏木)(?:[^（]{2,4}?村(?!镇|民|里|姑|嫂|夫|头|口|上|委))?"
+)
+# Names of districts that are ordinary words: written short after their city they are a trade name.
+_ORDINARY = word_list("districts_ordinary")
 
 
 class Named(Protocol):
@@ -43,8 +55,7 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The division segment of a name: its text, the code of its lowest unit, whether it was written in full."""
 
     text: str
@@ -52,81 +63,97 @@ class Place:
     full: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     code: str
     prefix: str  # the digits that all divisions below it share
     full: bool
+    # A district is written short only after its city in full; one that was a county until lately, like a county.
     district: bool
 
 
 class Gazetteer:
     """Finds the divisions a text begins with."""
 
-    def __init__(self, known: Iterable[Named]) -> None:
+    def __init__(self, known: Iterable[Named], former: Iterable[tuple[str, str]] = ()) -> None:
         self._units: dict[str, list[_Unit]] = {}
         for division in known:
             self._add(division)
+        for name, code in former:
+            self._put(name, _Unit(code, _prefix(code), True, False))
+            for short in short_forms(name):
+                self._put(short, _Unit(code, _prefix(code), False, False))
         # First two characters → the lengths worth trying, shortest first.
         self._sizes: dict[str, tuple[int, ...]] = {}
         for text in self._units:
             self._sizes[text[:2]] = tuple(sorted({*self._sizes.get(text[:2], ()), len(text)}))
+        # The same with the text, its length and what it is when nothing below it follows.
+        self._heads: dict[str, list[tuple[str, int, Place | None]]] = {}
+        for text in sorted(self._units, key=len):
+            self._heads.setdefault(text[:2], []).append((text, len(text), self._head(text)))
 
-    def places(self, text: str, start: int = 0) -> list[Place]:
+    def places(self, text: str) -> list[Place]:
         """Every way to read the beginning of `text` as a division, longest last."""
-        found = [
-            (unit, end, unit.full)
-            for end, units in self._heads(text, start)
-            for unit in units
-            if not (unit.district and not unit.full)
-        ]
-        result = {end: Place(text[start:end], unit.code, full) for unit, end, full in reversed(found)}
-        for unit, end, full in found:
-            for lower, end2, full2 in self._below(text, end, unit):
-                result[end2] = Place(text[start:end2], lower.code, full and full2)
-                for lowest, end3, full3 in self._below(text, end2, lower):
-                    result[end3] = Place(text[start:end3], lowest.code, full and full2 and full3)
+        found = []
+        for word, size, place in self._heads.get(text[:2], ()):
+            if text.startswith(word):
+                if text[size : size + 2] in self._sizes:
+                    return self._all(text)
+                if place is not None:
+                    found.append(place)
+        return found
+
+    def _all(self, text: str) -> list[Place]:
+        """As `places`, divisions below divisions included."""
+        result: dict[int, Place] = {}
+        for size in self._sizes[text[:2]]:
+            for unit in self._units.get(text[:size], ()):
+                if unit.full or not unit.district:
+                    result.setdefault(size, Place(text[:size], unit.code, unit.full))
+                    self._lower(text, size, unit, result)
         return [result[end] for end in sorted(result)]
+
+    def _head(self, text: str) -> Place | None:
+        units = (unit for unit in self._units[text] if unit.full or not unit.district)
+        return next((Place(text, unit.code, unit.full) for unit in units), None)
 
     def whole(self, text: str) -> Place | None:
         """The division that `text` is from its first character to its last; None when it is none."""
         found = self.places(text)
         return found[-1] if found and found[-1].text == text else None
 
-    def _heads(self, text: str, start: int) -> list[tuple[int, list[_Unit]]]:
-        sizes = self._sizes.get(text[start : start + 2], ())
-        return [
-            (start + size, units)
-            for size in sizes
-            if (units := self._units.get(text[start : start + size])) is not None
-        ]
-
-    def _below(self, text: str, start: int, upper: _Unit) -> list[tuple[_Unit, int, bool]]:
-        # A district (市辖区) is never written short; other units may be.
-        return [
-            (unit, end, unit.full)
-            for end, units in self._heads(text, start)
-            for unit in units
-            if unit.code != upper.code
-            and unit.code.startswith(upper.prefix)
-            and not (unit.district and not unit.full)
-        ]
+    def _lower(self, text: str, end: int, upper: _Unit, result: dict[int, Place]) -> None:
+        """Add the divisions below `upper` that stand after it, and those below them."""
+        for size in self._sizes.get(text[end : end + 2], ()):
+            stop = end + size
+            word = text[end:stop]
+            for unit in self._units.get(word, ()):
+                if unit.code == upper.code or not unit.code.startswith(upper.prefix):
+                    continue
+                if unit.district and not unit.full and (not upper.full or word in _ORDINARY):
+                    continue
+                full = upper.full and unit.full
+                if stop not in result or not unit.district:
+                    result[stop] = Place(text[:stop], unit.code, full)
+                self._lower(text, stop, unit._replace(full=full), result)
 
     def _add(self, division: Named) -> None:
         code, name = division.code, division.name
         if name in {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}:
             return
-        prefix = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
         district = name.endswith("区") and not code.endswith("00")
-        self._put(name, _Unit(code, prefix, True, district))
+        self._put(name, _Unit(code, _prefix(code), True, district))
         for short in short_forms(name):
-            self._put(short, _Unit(code, prefix, False, district))
+            self._put(short, _Unit(code, _prefix(code), False, district))
 
     def _put(self, text: str, unit: _Unit) -> None:
         units = self._units.setdefault(text, [])
         # Higher units first: 吉林 is the province before it is the city.
         units.append(unit)
         units.sort(key=lambda known: (not known.full, len(known.prefix), known.code))
+
+
+def _prefix(code: str) -> str:
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
 def short_forms(name: str) -> list[str]:
@@ -151,5 +178,7 @@ def scope_of(code: str) -> str:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The divisions of the catalogue, former ones included: names keep them."""
-    return Gazetteer(division for division in all_divisions() if division.status != "zone")
+    """The divisions of the catalogue, former ones and customary short forms included: names keep them."""
+    with files("kaiye.names").joinpath("data/divisions_former.csv").open(encoding="utf-8") as stream:
+        former = [(row["name"], row["code"]) for row in csv.DictReader(stream)]
+    return Gazetteer((division for division in all_divisions() if division.status != "zone"), former)

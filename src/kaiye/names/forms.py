@@ -4,57 +4,25 @@ from __future__ import annotations
 
 import re
 
-from kaiye.names.lexicon import BOTH
+from kaiye.names.lexicon import BOTH, word_list
 
 COMPANY = ("股份有限公司", "有限责任公司", "有限公司", "股份公司", "股份合作公司", "总公司", "公司")
-PARTNERSHIP = re.compile(
-    r"(合伙企业|企业|事务所|中心|工作室|[厂店部行院所社])?（(?:特殊普通合伙|普通合伙|有限合伙)）$"
-)
-SOLE = re.compile(
-    r"(工作室|事务所|经营部|服务部|中心|商行|商店|企业|[厂店部行院所社场馆坊铺站])?（个人独资）$"
-)
 COOPERATIVE = (
     "农民专业合作社联合社",
     "专业合作社联合社",
+    "农牧民专业合作社",
     "农民专业合作社",
+    "牧民专业合作社",
+    "渔民专业合作社",
     "专业合作社",
+    "合作社联合社",
     "股份合作社",
-    "供销合作社",
+    "合作联社",
     "合作社",
+    "联合社",
 )
-# 个体工商户 and firms without a legal form in their name; longer ones first. Those of `BOTH` say the trade too.
-SHOP = (
-    *sorted(BOTH, key=lambda word: (-len(word), word)),
-    *(
-        "经营部",
-        "服务部",
-        "门市部",
-        "批发部",
-        "零售部",
-        "加工部",
-        "维修部",
-        "修理部",
-        "供应部",
-        "销售部",
-        "营销部",
-    ),
-    *(
-        "工作室",
-        "事务所",
-        "专卖店",
-        "专营店",
-        "旗舰店",
-        "加盟店",
-        "直营店",
-        "连锁店",
-        "总店",
-        "商行",
-        "商店",
-        "中心",
-    ),
-    *("总厂", "商号", "企业"),
-    *"店馆部厂行坊铺室院社场屋吧庄楼所站园摊点厅城校",
-)
+# 个体工商户 and firms without a legal form in their name. Those of `BOTH` say the trade too.
+SHOP = word_list("forms_shop")
 # What marks a branch (第十三条); an open list.
 BRANCH = (
     *(
@@ -72,56 +40,122 @@ BRANCH = (
         "分场",
         "分校",
     ),
+    *("分理处", "营业部", "营业所", "营业厅", "营业处", "办事处", "代表处", "储蓄所", "分中心", "营销服务部"),
     *(
-        "分理处",
-        "营业部",
-        "营业所",
-        "营业厅",
-        "营业处",
-        "办事处",
-        "代表处",
-        "储蓄所",
-        "分中心",
-        "营销服务部",
         "项目部",
+        "加油站",
+        "门店",
+        "服务站",
+        "经营部",
+        "门市部",
+        "支局",
+        "邮政所",
+        "信用社",
+        "公司",
+        "门市",
+        "中心",
     ),
-    *("加油站", "门店", "服务站", "经营部", "门市部"),
+    *(
+        "直营店",
+        "加盟店",
+        "连锁店",
+        "专卖店",
+        "便民店",
+        "药店",
+        "商店",
+        "直销点",
+        "购销站",
+        "收购站",
+        "配送站",
+    ),
+    *("报刊亭", "工程部", "油库", "站", "店", "部", "厂", "所", "处", "局", "点", "社", "院", "队", "场"),
 )
-# Where the enterprise's own name ends and the branch's addition begins.
-PARENT = re.compile(
-    r"(.*?(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|专业合作社(?:联合社)?"
-    r"|（(?:特殊普通合伙|普通合伙|有限合伙|个人独资)）))(?!（)(.+)"
+_OWN_BRANCH = (*BRANCH[:15], "营业厅", "营业处", "办事处", "代表处", "储蓄所", "营业所", "分中心")
+_LEGAL = ("有限公司", "有限责任公司", "股份公司")
+_MARKED = ("（特殊普通合伙）", "（普通合伙）", "（有限合伙）", "（个人独资）")
+# Where the name of an enterprise that is no company ends before a branch's addition.
+_PARENT = re.compile(
+    r"(.{2,}?(?:供销社|合作联社|信用联社|合作社(?!联合社)|（(?:特殊普通合伙|普通合伙|有限合伙|个人独资)）))(?!（)(.+)"
 )
-# A quick look that spares most names the slow one: an ending that is not at the end.
-_INSIDE = re.compile(r"(?:公司|合作社|）)(?=.)")
-GROUP = re.compile(r"(?:（集团）|集团)$")
+_SHOP_PARENT = re.compile(
+    r"(.{4,}?(?:超市|药房|药店|酒店|宾馆|商行|商店|书店|经营部|服务部|银行|工作室|事务所|医院|诊所|学校|幼儿园|中心|厂))"
+    r"(.+)"
+)
+_LONGEST_SHOP = max(map(len, BOTH | SHOP))
+_GROUPS = ("（集团）", "集团")
 
 
-def split_form(text: str, entity_type: str | None = None) -> tuple[str, str]:
-    """What precedes the form, and the form; an empty form when the end is none."""
-    for pattern in (PARTNERSHIP, SOLE) if text.endswith("）") else ():
-        match = pattern.search(text)
-        if match is not None and match.start() >= 2:
-            return text[: match.start()], match[0]
-    lists = (SHOP, COMPANY, COOPERATIVE) if entity_type == "IIH" else (COMPANY, COOPERATIVE, SHOP)
-    for forms in lists:
-        for form in forms:
-            if text.endswith(form):
-                return text[: -len(form)], form
-    return text, ""
+def split_form(text: str) -> tuple[str, str]:
+    """What precedes the form, and the form; an empty form when the end is none.
+
+    A form that says the trade too (酒店) stays at the end of what precedes it.
+    """
+    if text.endswith("公司"):
+        if text[-4:-2] == "有限" and text[-6:-4] != "股份":
+            return text[:-4], "有限公司"
+        for word in COMPANY:
+            if text.endswith(word):
+                return text[: -len(word)], word
+    if text.endswith("）"):
+        for mark in _MARKED:
+            if text.endswith(mark):
+                rest, form = _shop(text[: -len(mark)])
+                return rest, form + mark
+        # Another remark: 有限公司（国营第八厂）, 饭店（微型企业）.
+        rest, form = split_form(text[: max(text.rfind("（"), 0)])
+        return (rest, form) if form else (text, "")
+    if text.endswith("社"):
+        for word in COOPERATIVE:
+            if text.endswith(word):
+                return text[: -len(word)], word
+    return _shop(text)
+
+
+def _shop(text: str) -> tuple[str, str]:
+    for size in range(min(_LONGEST_SHOP, len(text)), 1, -1):
+        if text[-size:] in BOTH:
+            return text, text[-size:]
+        if text[-size:] in SHOP:
+            return text[:-size], text[-size:]
+    return (text[:-1], text[-1]) if text[-1:] in SHOP else (text, "")
+
+
+def overlaps(industry: str, form: str) -> bool:
+    """Whether a form that says the trade stands in the industry already."""
+    word = form.partition("（")[0]
+    return word in BOTH and industry.endswith(word)
+
+
+def split_group(core: str) -> tuple[str, str]:
+    """A company's name without its form, and 集团 or （集团） at the end of it."""
+    for group in _GROUPS:
+        if core.endswith(group) and len(core) > len(group) + 1:
+            return core[: -len(group)], group
+    return core, ""
 
 
 def split_branch(text: str) -> tuple[str, str]:
     """The enterprise's name and what its branch adds; an empty addition when it is no branch."""
-    match = PARENT.fullmatch(text) if _INSIDE.search(text, 0, len(text) - 1) else None
-    if match is not None:
-        return match[1], match[2]
-    for word in BRANCH[:18]:
+    end = text.find("公司") + 2
+    if end > 1:
+        # Two legal forms: the first belongs to a name inside (第十五条), or is followed by another name in brackets.
+        if end == len(text) or text.endswith(_LEGAL) or text[end] == "（":
+            return text, ""
+        return text[:end], text[end:]
+    if "社" in text or "）" in text:
+        match = _PARENT.fullmatch(text)
+        if match is not None:
+            return match[1], match[2]
+    for word in _OWN_BRANCH:
         if text.endswith(word) and len(text) > len(word) + 2:
-            return text[: -len(word)], word
+            match = _SHOP_PARENT.fullmatch(text)
+            return (match[1], match[2]) if match is not None else (text[: -len(word)], word)
     return text, ""
 
 
 def branch_form(addition: str) -> str:
     """The word that marks the branch; the whole addition when none is known."""
-    return next((word for word in BRANCH if addition.endswith(word)), addition)
+    for word in BRANCH:
+        if addition.endswith(word):
+            return word
+    return addition

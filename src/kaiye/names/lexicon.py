@@ -3,70 +3,122 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
-
-# No trade of their own: what precedes them carries the meaning. Longest phrase considered at once.
-LONGEST = 8
-# Words that say the trade and the form at once.
-BOTH = frozenset(
-    {
-        "超市",
-        "客栈",
-        "民宿",
-        "农家乐",
-        "驾校",
-        "浴池",
-        "药房",
-        "大药房",
-        "山庄",
-        "农庄",
-        "度假村",
-        "网咖",
-        "食堂",
-        "面包房",
-    }
-    | {"银行", "学校", "琴行", "家庭农场", "农场"}
-)
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 @cache
-def phrases() -> dict[str, tuple[str, ...]]:
+def word_list(name: str) -> frozenset[str]:
+    """The words of `data/NAME.txt`: parted by spaces, lines beginning with # left out."""
+    text = files("kaiye.names").joinpath(f"data/{name}.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+# Words that say the trade and the form at once: the industry of 云杉酒店 is 酒店, as that of 云杉酒店有限公司.
+BOTH = word_list("forms_trade")
+
+
+class Reading(NamedTuple):
+    """What `split_industry` looks up."""
+
+    # A word's last two characters → the lengths of words ending so, longest first.
+    sizes: Mapping[str, tuple[int, ...]]
+    # Words an industry may end with, and those that may stand before one.
+    heads: frozenset[str]
+    before: frozenset[str]
+    # Single characters an industry may consist of.
+    single: frozenset[str]
+    # What may follow the trade at the end of an industry.
+    tails: frozenset[str]
+
+
+@cache
+def phrases() -> Mapping[str, tuple[str, ...]]:
     """Phrase → four-digit classes, most likely first."""
     with files("kaiye.names").joinpath("data/industry_phrases.csv").open(encoding="utf-8") as stream:
-        return {row["phrase"]: tuple(row["gb4754"].split()) for row in csv.DictReader(stream)}
+        return MappingProxyType(
+            {row["phrase"]: tuple(row["gb4754"].split()) for row in csv.DictReader(stream)}
+        )
 
 
+@cache
+def modifiers() -> frozenset[str]:
+    """Words an industry may begin with and that are none themselves."""
+    return word_list("industry_modifiers")
+
+
+@cache
+def tails() -> frozenset[str]:
+    """Words that may follow the trade at the end of an industry."""
+    return word_list("industry_tails")
+
+
+@lru_cache(maxsize=1 << 17)
 def industry_codes(industry: str) -> tuple[str, ...]:
     """The classes an industry segment may stand for, most likely first; empty when the lexicon has none."""
     known = phrases()
-    if industry in known:
-        return known[industry]
-    for start in range(1, len(industry)):
+    for start in range(len(industry)):
         if industry[start:] in known:
-            return known[industry[start:]]
-    return ()
+            # One character says little: of 家具厂 the tail is cut, not 厂 looked up.
+            if len(industry) - start > 1 or len(industry) == 1:
+                return known[industry[start:]]
+            break
+    for size in (3, 2, 1):
+        if len(industry) > size and industry[-size:] in tails():
+            return industry_codes(industry[:-size])
+    return known.get(industry[-1:], ())
 
 
-def split_industry(text: str, *, keep: int = 2) -> int:
+def split_industry(text: str, keep: int = 2) -> int:
     """Where the industry segment of `text` begins; `len(text)` when the lexicon knows none.
 
-    The longest known phrase at the end, then further known phrases before it, as long as `keep`
+    The longest known phrase at the end, then further known words before it, as long as `keep`
     characters stay for the trade name.
     """
-    known = phrases()
-    start = len(text)
-    while True:
-        begin = max(keep, start - LONGEST)
-        # One character is too little to be recognised inside a trade name.
-        shortest = 1 if start == len(text) else 2
-        found = next((i for i in range(begin, start - shortest + 1) if text[i:start] in known), None)
-        if found is None:
+    read = _reading()
+    end = len(text)
+    start = _reach(read, text, end, keep)
+    if start < end or end <= keep:
+        return start
+    for size in (2, 1, 3):
+        if text[-size:] in read.tails:
+            start = _reach(read, text, end - size, keep)
+            if start < end - size:
+                return start
+    if text[-1] in read.single:
+        return end - 1
+    # A word like 鹿业 that the lexicon lacks.
+    return end - 2 if text[-1] == "业" and end >= keep + 2 else end
+
+
+def _reach(read: Reading, text: str, start: int, keep: int) -> int:
+    """How far to the left known words reach from `start`."""
+    words, sizes = read.heads, read.sizes
+    while start - keep >= 2:
+        for size in sizes.get(text[start - 2 : start], ()):
+            if start - size >= keep and text[start - size : start] in words:
+                start -= size
+                break
+        else:
             break
-        start = found
-    return start if start < len(text) else _trade_word(text, keep)
+        words = read.before
+    return start
 
 
-def _trade_word(text: str, keep: int) -> int:
-    """A word like 鹿业 or 皮件厂's 皮件 that the lexicon lacks: two characters ending in 业."""
-    return len(text) - 2 if len(text) >= keep + 2 and text.endswith("业") else len(text)
+@cache
+def _reading() -> Reading:
+    heads = frozenset(phrase for phrase in phrases() if len(phrase) > 1)
+    before = heads | modifiers()
+    sizes: dict[str, set[int]] = {}
+    for word in before:
+        sizes.setdefault(word[-2:], set()).add(len(word))
+    return Reading(
+        {end: tuple(sorted(found, reverse=True)) for end, found in sizes.items()},
+        heads,
+        before,
+        frozenset(phrase for phrase in phrases() if len(phrase) == 1),
+        tails(),
+    )

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 
 from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import InvalidInput, say
-from kaiye.names.divisions import ZONE, Gazetteer, Place, gazetteer
-from kaiye.names.forms import GROUP, branch_form, split_branch, split_form
-from kaiye.names.lexicon import BOTH, industry_codes, phrases, split_industry
+from kaiye.names.divisions import LOCALITY, ZONE, Place, gazetteer
+from kaiye.names.forms import branch_form, overlaps, split_branch, split_form, split_group
+from kaiye.names.lexicon import industry_codes, split_industry, word_list
 
 Arrangement = Literal["front", "after_trade_name", "after_industry", "none"]
 
@@ -18,6 +18,11 @@ MAX_LENGTH = 200
 _BRACKETS = str.maketrans("()〔〕[]", "（）（）（）")
 _BRACKETED = re.compile(r"（([^（）]+)）")
 _COUNTRY = Place("中国", "", True)
+# What most names are made of: nothing in them has to be made comparable.
+_PLAIN = re.compile(r"[\u4e00-\u9fa5（）]*")
+_CHAIN = ("（连锁）", "（国际）", "（控股）")
+# Words before an industry that are a trade name when nothing else could be one: 便民|超市.
+_WEAK = word_list("trade_words_weak")
 
 
 class Split(NamedTuple):
@@ -32,6 +37,7 @@ class Split(NamedTuple):
     arrangement: Arrangement
     group: str
     addition: str
+    locality: str
 
 
 class ParsedName(NameParts):
@@ -46,6 +52,8 @@ class ParsedName(NameParts):
     group: str = ""
     # What a branch adds to its enterprise's name; the segments are then the enterprise's.
     addition: str = ""
+    # A town, street or village between the division and the trade name (个体工商户名称登记管理办法 第七条).
+    locality: str = ""
 
     @property
     def industry_codes(self) -> tuple[str, ...]:
@@ -68,6 +76,7 @@ def parse_name(text: str, entity_type: str | None = None, *, home: str | None = 
         arrangement=found.arrangement,
         group=found.group,
         addition=found.addition,
+        locality=found.locality,
     )
 
 
@@ -75,12 +84,15 @@ def full_text(parts: NameParts) -> str:
     """The name the segments make up, a division after the trade name in brackets."""
     if isinstance(parts, ParsedName) and parts.text:
         return parts.text
-    form = "" if parts.form == parts.industry and parts.form in BOTH else parts.form
+    _, mark, rest = parts.form.partition("（")
+    form = mark + rest if overlaps(parts.industry, parts.form) else parts.form
     return f"{parts.division}{parts.trade_name}{parts.industry}{form}"
 
 
 def normalised(text: str) -> str:
     """How names are compared: NFC, full-width brackets, no spaces, nothing invisible."""
+    if _PLAIN.fullmatch(text):
+        return text
     name = "".join(unicodedata.normalize("NFC", text).translate(_BRACKETS).split())
     return name if name.isprintable() else "".join(char for char in name if char.isprintable())
 
@@ -88,21 +100,16 @@ def normalised(text: str) -> str:
 def split(text: str, entity_type: str | None = None, *, home: str | None = None) -> Split:
     """The segments of `text` as a plain tuple."""
     name = normalised(text)
-    parent, addition = ("", "") if entity_type == "IIH" else split_branch(name)
-    core, form = split_form(parent if addition else name, entity_type)
-    group = GROUP.search(core) if form.endswith("公司") else None
-    if group is not None and group.start() >= 2:
-        core = core[: group.start()]
-    bracket, before, after = _bracket(core)
-    place, trade, industry = _segments(before, after, home, full=bracket is not None)
-    arrangement: Arrangement = "front" if place else "none"
-    if bracket is not None:
-        if place is None:
-            place, arrangement = bracket, "after_trade_name" if after else "after_industry"
-        else:
-            trade += f"（{bracket.text}）"
-    if not industry and form in BOTH:
-        industry = form
+    own, addition = (name, "") if entity_type == "IIH" else split_branch(name)
+    core, form = split_form(own)
+    group = ""
+    if form.endswith("公司"):
+        core, group = split_group(core)
+    if "（" in core:
+        place, locality, trade, industry, arrangement = _bracketed(core, home)
+    else:
+        place, locality, trade, industry = _segments(core, home)
+        arrangement = "front" if place else "none"
     return Split(
         name,
         place.text if place else "",
@@ -111,15 +118,29 @@ def split(text: str, entity_type: str | None = None, *, home: str | None = None)
         branch_form(addition) if addition else form,
         place.code if place else "",
         arrangement,
-        group[0] if group is not None and group.start() >= 2 else "",
+        group,
         addition,
+        locality,
     )
+
+
+def _bracketed(core: str, home: str | None) -> tuple[Place | None, str, str, str, Arrangement]:
+    """Division, locality, trade name, industry and arrangement of a name with brackets in it."""
+    bracket, before, after = _bracket(core)
+    if bracket is None:
+        chain = next((mark for mark in _CHAIN if core.endswith(mark)), "")
+        place, locality, trade, industry = _segments(core.removesuffix(chain), home)
+        if chain and not industry:
+            trade += chain
+        return place, locality, trade, industry + chain if industry else "", "front" if place else "none"
+    place, locality, trade, industry = _segments(before, home, full=True, after=after)
+    if place is None:
+        return bracket, locality, trade, industry, "after_trade_name" if after else "after_industry"
+    return place, locality, trade + f"（{bracket.text}）", industry, "front"
 
 
 def _bracket(core: str) -> tuple[Place | None, str, str]:
     """The division in brackets, and the texts before and after it."""
-    if "（" not in core:
-        return None, core, ""
     for match in _BRACKETED.finditer(core):
         inside = match[1]
         place = _COUNTRY if inside == "中国" else gazetteer().whole(inside)
@@ -129,50 +150,70 @@ def _bracket(core: str) -> tuple[Place | None, str, str]:
 
 
 def _segments(
-    before: str, after: str, home: str | None, *, full: bool = False
-) -> tuple[Place | None, str, str]:
-    """Division, trade name and industry of a name without its form; `after` is what follows a bracket.
+    before: str, home: str | None, *, full: bool = False, after: str = ""
+) -> tuple[Place | None, str, str, str]:
+    """Division, locality, trade name and industry of a name without its form; `after` is what follows a bracket.
 
     With `full` (the division stands in brackets) only one written in full may stand in front as well.
     """
-    best: tuple[Place | None, str, str] | None = None
-    for place in reversed([None, *_places(gazetteer(), before, home)]):
-        rest = before[len(place.text) :] if place else before
-        if len(rest) < 2 or (full and place is not None and not place.full):
+    for place in reversed(_places(before, home)):
+        rest = before[len(place.text) :]
+        if full and not place.full:
             continue
         if after:
-            return place, rest, after
-        start = split_industry(rest)
-        read = (place, rest[:start], rest[start:])
+            if len(rest) >= 2:
+                return place, "", rest, after
+            continue
+        begin = split_industry(rest, 0)
+        if begin == 0 and place.full and rest:
+            # 太原市|水产: an old name without a trade name.
+            weak = len(rest) > 2 and rest[:2] in _WEAK
+            return place, "", *((rest[:2], rest[2:]) if weak else ("", rest))
         # All that is left is a trade: the division's last part was the trade name (合肥|长丰|信息科技).
-        if place is not None and not place.full and _only_industry(rest):
-            best = best or read
+        if begin < 2 and (not place.full or len(rest) < 2):
             continue
-        return read
-    return best or (None, before, after)
+        locality, own = _locality(rest)
+        if locality or begin < 2:
+            begin = split_industry(own)
+        return place, locality, own[:begin], own[begin:]
+    if after:
+        return None, "", before, after
+    begin = split_industry(before)
+    return None, "", before[:begin], before[begin:]
 
 
-def _only_industry(text: str) -> bool:
-    known = phrases()
-    return text in known or any(text[:i] in known and text[i:] in known for i in range(2, len(text) - 1))
+def _locality(rest: str) -> tuple[str, str]:
+    """A town, street or village at the beginning, and what follows it, as long as a trade name follows."""
+    if "镇" in rest or "乡" in rest or "街道" in rest or "苏木" in rest:
+        match = LOCALITY.match(rest)
+        if match is not None:
+            after = rest[match.end() :]
+            if len(after) >= 2 and split_industry(after, 0) >= 2:
+                return match[0], after
+    return "", rest
 
 
-def _places(known: Gazetteer, text: str, home: str | None) -> list[Place]:
+def _places(text: str, home: str | None) -> list[Place]:
+    known = gazetteer().places(text)
+    if not known:
+        return known
+    zones = "区" in text or "园" in text
     found = []
-    for place in known.places(text):
-        end = len(place.text)
+    for place in known:
+        word, code, full = place
+        end = size = len(word)
         # A county that is a city today keeps 县 in old names (子长县).
-        if not place.full and text[end : end + 1] in ("县", "市"):
+        if not full and text[end : end + 1] in _DROPPED:
             end += 1
-        elif home and not place.full and not _near(place.code, home):
+        elif home and not full and not _near(code, home):
             continue
-        zone = ZONE.match(text, end) if text[end : end + 1] in _ZONE_BEGINS else None
+        zone = ZONE.match(text, end) if zones else None
         end = zone.end() if zone else end
-        found.append(place if end == len(place.text) else Place(text[:end], place.code, True))
+        found.append(place if end == size else Place(text[:end], code, True))
     return found
 
 
-_ZONE_BEGINS = frozenset("国高经工旅保综出临滨循开自")
+_DROPPED = frozenset("县市")
 
 
 def _near(code: str, home: str) -> bool:
