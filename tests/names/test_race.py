@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benches.names_race import AT, attempts, race
+from benches.names_race import AT, COMPARED, LATE, attempts, race
 
 from kaiye.names.api import RegisteredName, asked, judge
 from kaiye.names.entries import found_by, keys_of
@@ -19,7 +19,8 @@ COUNT, GROUPS = 400, 20
 def test_of_every_group_one_name_enters(kind: str, rules: set[str]) -> None:
     outcome = race(kind, count=COUNT, processes=4, groups=GROUPS, locked=True)
     assert outcome.winners == {1: GROUPS}
-    assert outcome.ends == {"won": GROUPS, "told who was first": COUNT - GROUPS}
+    assert set(outcome.ends) <= {"won", COMPARED, LATE}
+    assert sum(outcome.ends.values()) == COUNT
     # Within a group every name stands against every other, by these rules and no weaker ones.
     row = RegisteredName.objects.get(filing=f"{kind} 7")
     (standing,) = (found for found in found_by(keys_of(row)) if found.id == row.pk)

@@ -124,9 +124,12 @@ def test_branches_are_compared_by_their_full_name_only() -> None:
     assert verdict("合肥云杉澄餐饮有限公司") == []
 
 
-def test_a_check_is_one_query(django_assert_num_queries: Any) -> None:
+def test_a_check_is_two_look_ups(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        found(NAME)
+        assert found(NAME) == []
+    claimed()
+    with django_assert_num_queries(2):
+        assert found(NAME) != []
 
 
 def test_segments_drawn_differently_do_not_hide_a_conflict() -> None:

@@ -42,7 +42,7 @@ def check(
 
 
 def conflicts(question: Asked) -> tuple[NameConflict, ...]:
-    """One query by the keys of the question, then exact comparison of what it found."""
+    """Two look-ups by the keys of the question, then exact comparison of what it found."""
     return judged(found_by(keys_asked(question)), question) if question.text else ()
 
 

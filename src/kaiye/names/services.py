@@ -78,7 +78,7 @@ def take(
     # 1. Everybody who wants a name in this scope waits for us.
     version = scopes.lock([question.scope])[question.scope]
     # 2. What was committed before is seen now.
-    rows = list(found_by(keys))
+    rows = found_by(keys)
     _compare(rows, question, exclusive=exclusive)
     here = [row for row in rows if row.scope == question.scope and row.status in LIVE_STATUSES]
     # 3. Reservations that ran out make room in the unique keys.
