@@ -278,6 +278,15 @@ def test_every_kind_of_blocked_name_gets_three(name: str, changes: dict[str, str
     assert {consider_name(one.text, asked).verdict for one in found} == {NameVerdict.FREE}
 
 
+@pytest.mark.parametrize("name", ["合肥国家级信息科技有限公司", "合肥蜀山区信息科技有限公司"])
+def test_of_what_the_law_forbids_nothing_is_kept(name: str) -> None:
+    asked = considered(name)
+    assert asked.verdict is NameVerdict.RESTRICTED
+    found = suggest_names(asked)
+    assert len(found) == 3
+    assert not set("国家级蜀山区") & set("".join(one.parts.trade_name for one in found))
+
+
 def test_a_free_name_needs_no_other() -> None:
     assert suggest_names(considered("合肥听雨屿信息科技有限公司")) == ()
 

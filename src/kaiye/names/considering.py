@@ -13,9 +13,10 @@ from kaiye.catalogue.api import authority as known_authority
 from kaiye.catalogue.api import industry as known_industry
 from kaiye.dossier.api import Dossier, NameParts
 from kaiye.kernel.api import CHINESE, InvalidInput, local_date, say
-from kaiye.names.check import check as compare
+from kaiye.names.divisions import division_named
 from kaiye.names.industries import NO_INDUSTRY, industry_group
 from kaiye.names.lexicon import industry_codes
+from kaiye.names.live import check_live as compare
 from kaiye.names.parse import full_text, normalised, parse_name
 from kaiye.rules.api import Evidence, Facts, Finding, NameConflict, Severity, findings_for
 
@@ -165,6 +166,7 @@ def consider(name: str | NameParts, question: Question) -> Considered:
         evidence=Evidence(),
         name_parts=parts,
         name_industries=classes_of(parts),
+        name_division=division_named(parts.division),
         name_conflicts=conflicts,
     )
     findings = findings_for(question.dossier(text, given), facts, only=("/name",), phase=PHASE)

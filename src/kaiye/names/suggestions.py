@@ -65,8 +65,6 @@ def suggest(considered: Considered, *, count: int = COUNT) -> tuple[Suggestion, 
     if considered.verdict is Verdict.FREE:
         return ()
     base = _mended(considered)
-    if base is None:
-        return ()
     found: list[Suggestion] = []
     accepted = _accepted(considered)
     for candidate in islice(_candidates(considered, base), TRIES):
@@ -108,8 +106,8 @@ def usual_division(code: str, entity_type: str) -> str:
 # ---- the name with everything put right that has only one right form
 
 
-def _mended(considered: Considered) -> NameParts | None:
-    """Its segments, each as the rules want it; None when there is no trade name to begin from."""
+def _mended(considered: Considered) -> NameParts:
+    """Its segments, each as the rules want it; no trade name when nothing of it can be kept."""
     question, parts = considered.question, considered.parts
     broken = {one.rule for one in considered.findings if one.severity is Severity.RESTRICT}
     simple = {
@@ -124,7 +122,18 @@ def _mended(considered: Considered) -> NameParts | None:
     if broken & _FORM or not clean["form"]:
         clean["form"] = _FORMS.get(question.entity_type, clean["form"])
     clean["industry"] = clean["industry"].removesuffix("集团") or _usual_word(question.industry)
-    return NameParts(**clean) if clean["trade_name"] else None
+    clean["trade_name"] = _without_banned(clean["trade_name"], considered)
+    return NameParts(**clean)
+
+
+def _without_banned(trade: str, considered: Considered) -> str:
+    """The trade name without the words that the law forbids in it; empty when nothing good is left."""
+    values = [one.message.values for one in considered.remarks if one.severity is Severity.RESTRICT]
+    words = {str(value[key]) for value in values for key in ("word", "trade") if value.get(key)}
+    left = trade
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left if left == trade or len(left) > 1 or _feels_good(left) else ""
 
 
 def _han(text: str, simple: dict[str, str]) -> str:
@@ -133,17 +142,21 @@ def _han(text: str, simple: dict[str, str]) -> str:
 
 
 def _usual_word(code: str) -> str:
-    """The shortest industry word that means this class first of all; empty when the lexicon has none."""
+    """An industry word that means this class first of all, a common one if there is; empty without a class."""
     if not code:
         return ""
     words = [word for word, codes in phrases().items() if codes[0] == code and len(word) > 1]
-    return min(words, key=lambda word: (len(word), word), default="")
+    common = [word for line in _trades() for word in line if word in words]
+    return common[0] if common else min(words, key=lambda word: (len(word), word), default="")
 
 
 # ---- candidates, nearest first
 
 
 def _candidates(considered: Considered, base: NameParts) -> Iterator[Suggestion]:
+    if not base.trade_name:
+        yield from _invented(base, zlib.crc32(considered.text.encode()))
+        return
     mended = _with(base, "mended", say("把名称改成规范的写法。"))
     if mended.text != considered.text:
         yield mended
@@ -155,20 +168,26 @@ def _candidates(considered: Considered, base: NameParts) -> Iterator[Suggestion]
         yield from (one for one in row if one is not None)
 
 
+def _invented(base: NameParts, turn: int) -> Iterator[Suggestion]:
+    """Two good characters, or three, where nothing of the trade name asked for can be kept."""
+    pairs = _turned(_pairs(), turn)
+    for pair, other in zip(pairs, reversed(pairs), strict=True):
+        for one in (pair, pair + other[0]):
+            if _pleasant(one, ""):
+                parts = base.model_copy(update={"trade_name": one})
+                yield _with(parts, "trade_name", say("换成字号“{new}”。", new=one))
+
+
 def _varied(base: NameParts, turn: int) -> Iterator[Suggestion]:
     """One character in another of its feel; of three or more, what is left is shortened as well.
 
     With three characters a single different one would still sound partly the same (比对规则 第四条).
     """
     trade = base.trade_name
-    if len(trade) <= 2:
-        first, last = trade[0], trade[-1]
-        tails = (first + char for char in _kindred(last, turn))
-        heads = (char + last for char in _kindred(first, turn))
-    else:
-        tails = (trade[: min(2, len(trade) - 2)] + char for char in _kindred(trade[-1], turn))
-        heads = (char + trade[-1] for char in _kindred(trade[0], turn))
-    for pair in zip_longest(tails, heads if len(trade) > 1 else ()):
+    start, end = trade[: max(1, min(2, len(trade) - 2))], trade[-1]
+    tails = (start + char for char in _kindred(end, turn))
+    heads = (char + end for char in _kindred(trade[0], turn)) if _feels_good(end) and len(trade) > 1 else ()
+    for pair in zip_longest(tails, heads):
         yield from (_renamed(base, one) for one in pair if one and _pleasant(one, trade))
 
 
@@ -177,7 +196,8 @@ def _paired(base: NameParts, turn: int) -> Iterator[Suggestion]:
     trade, pairs = base.trade_name, _turned(_pairs(), turn)
     first, last = trade[0], trade[-1]
     for pair in pairs:
-        for one in (first + pair, pair + last, trade[:2] + pair if len(trade) > 2 else ""):
+        ends = pair + last if _feels_good(last) else ""
+        for one in (first + pair, ends, trade[:2] + pair if len(trade) > 2 else ""):
             if one and _pleasant(one, trade):
                 yield _renamed(base, one)
 
@@ -250,6 +270,11 @@ def _kindred(char: str, turn: int) -> Sequence[str]:
     lines = _feels()
     line = next((one for one in lines if char in one), lines[ord(char) % len(lines)])
     return [other for other in _turned(line, turn) if other != char]
+
+
+def _feels_good(char: str) -> bool:
+    """Whether it is one of the characters that read well: others may begin a name of ours, not end it."""
+    return any(char in line for line in _feels())
 
 
 def _turned(line: Sequence[str], turn: int) -> Sequence[str]:

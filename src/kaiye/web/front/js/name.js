@@ -11,6 +11,7 @@ if (box) {
   let timer = 0;
   let running = null;
   let composing = false;
+  let shown = "";
 
   function later(pause = PAUSE) {
     clearTimeout(timer);
@@ -31,7 +32,9 @@ if (box) {
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const page = await answer.text();
       if (mine !== running) return;
-      box.innerHTML = page;
+      // What was unfolded stays unfolded while nothing has changed.
+      if (page !== shown) box.innerHTML = page;
+      shown = page;
       tell();
     } catch (error) {
       if (error.name === "AbortError" || mine !== running) return;
