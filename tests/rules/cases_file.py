@@ -69,6 +69,7 @@ def decided(case: Case) -> Decision:
         evidence=Evidence.parse(_value(case.body.get("evidence", {}))),
         name_parts=NameParts(**parsed) if parsed else None,
         name_industries=_codes(case.body.get("industries")),
+        name_division=case.body.get("division_code", ""),
         name_conflicts=tuple(
             NameConflict(
                 "合肥例澄有限公司", COMPANY_CODE, "registered", "same", Severity(one["severity"]), one["rule"]

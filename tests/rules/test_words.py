@@ -63,7 +63,7 @@ def test_the_table_is_large_enough() -> None:
 
 def test_every_category_has_its_rule() -> None:
     for word in name_words():
-        if word.category != "国际类":
+        if word.category:
             assert word_rule(word.category, word.weight).startswith("NM-")
 
 

@@ -75,6 +75,7 @@ class Judgment:
             "sources": list(self.sources),
             "name_parts": parts.model_dump() if parts else None,
             "name_industries": self.facts.name_industries,
+            "name_division": self.facts.name_division,
             "name_conflicts": [asdict(conflict) for conflict in self.facts.name_conflicts],
             "reservation": {**asdict(kept), "until": kept.until.isoformat()} if kept else None,
             "reservations_held": self.facts.reservations_held,
@@ -164,6 +165,7 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str
         evidence=evidence,
         name_parts=parts,
         name_industries=_industries(parts),
+        name_division=names.division_named(parts.division) if parts is not None else "",
         name_conflicts=conflicts,
         reservation=kept.reservation,
         reservations_held=kept.held,
@@ -205,6 +207,7 @@ def replay(case: Case, record: DecisionRecord) -> Replay:
         evidence=Evidence.parse(record.facts["evidence"]),
         name_parts=_restored(parts) if parts else None,
         name_industries=None if known is None else tuple(known),
+        name_division=record.facts.get("name_division", ""),
         name_conflicts=tuple(
             NameConflict(**{**conflict, "severity": Severity(conflict["severity"])})
             for conflict in record.facts["name_conflicts"]

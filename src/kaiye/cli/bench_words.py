@@ -26,6 +26,8 @@ from kaiye.kernel.api import NotFound, say
 _LONGEST = 200
 # Places of business of others, like branches: their names are fixed by whose they are.
 _OF_OTHERS = ("代表处", "办事处")
+# Rules whose words the law forbids; others ask a person.
+_FORBIDDEN = frozenset({"NM-019", "NM-029", "NM-046", "NM-047", "NM-048", "NM-049", "NM-050", "NM-052"})
 _TODAY = date(2026, 11, 22)
 
 
@@ -157,8 +159,14 @@ def time_rules(texts: list[str], sample: int) -> dict[str, float]:
 
 
 def _plain() -> re.Pattern[str]:
-    """Every word that would be forbidden, wherever its characters stand."""
-    listed = {word.word for word in name_words() if word.weight == "restrict" and word.position != "prefix"}
+    """Every word of the lists the law forbids, wherever its characters stand."""
+    from kaiye.rules.api import word_rule
+
+    listed = {
+        word.word
+        for word in name_words()
+        if word.position != "prefix" and word_rule(word.category, word.weight) in _FORBIDDEN
+    }
     return re.compile("|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word)))))
 
 

@@ -7,6 +7,7 @@ from kaiye.names.considering import Question as NameQuestion
 from kaiye.names.considering import Verdict as NameVerdict
 from kaiye.names.considering import consider as consider_name
 from kaiye.names.declaration import Declaration
+from kaiye.names.divisions import division_named
 from kaiye.names.errors import NameTaken, NeedsPerson
 from kaiye.names.explanation import Explanation, Marked, explain, reasons
 from kaiye.names.indexing import index as index_names
@@ -74,6 +75,7 @@ __all__ = [
     "claim",
     "consider_name",
     "diagram",
+    "division_named",
     "enter_names",
     "expire_reservations",
     "explain",

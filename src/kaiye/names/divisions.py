@@ -182,3 +182,9 @@ def gazetteer() -> Gazetteer:
     with files("kaiye.names").joinpath("data/divisions_former.csv").open(encoding="utf-8") as stream:
         former = [(row["name"], row["code"]) for row in csv.DictReader(stream)]
     return Gazetteer((division for division in all_divisions() if division.status != "zone"), former)
+
+
+def division_named(segment: str) -> str:
+    """Code of the division a segment names, also by a former name or a customary short one; empty for none."""
+    place = gazetteer().whole(segment.strip("（）"))
+    return place.code if place is not None else ""

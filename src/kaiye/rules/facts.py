@@ -51,6 +51,8 @@ class Facts:
     name_parts: NameParts | None = None
     # GB/T 4754 classes the name's industry words may stand for, most likely first; None: nobody was asked.
     name_industries: tuple[str, ...] | None = None
+    # GB/T 2260 code of the division the name's segment means, by former names and customary short forms too.
+    name_division: str = ""
     name_conflicts: tuple[NameConflict, ...] = ()
     # The applicant's own reservation: the one the filing relies on, else one of the same name.
     reservation: NameReservation | None = None

@@ -155,6 +155,12 @@ def former(segment: str, place: str) -> str | None:
     return None
 
 
+def containing(code: str, place: str) -> str | None:
+    """The name of the division with that code when `place` lies in it; else None."""
+    unit = next((unit for unit in units(place) if unit.code == code), None)
+    return unit.name if unit is not None else None
+
+
 @lru_cache(maxsize=4096)
 def in_zone(segment: str, place: str) -> bool:
     """Whether a segment is a zone written after a division that contains `place` (合肥高新技术产业开发区)."""

@@ -14,6 +14,7 @@ from kaiye.rules.naming import (
     NAME,
     at,
     bare,
+    containing,
     former,
     in_zone,
     normal,
@@ -35,12 +36,12 @@ def division_holds_the_domicile(dossier: Dossier, facts: Facts) -> Iterator[Foun
     place = bare(parts.division)
     if not place or place == _WHOLE_COUNTRY or resolve(place, home) is not None:
         return
-    today = former(place, home)
+    today = former(place, home) or containing(facts.name_division, home)
     if today is not None:
         yield Found(
             at(dossier, "division"),
             say(
-                "“{place}”是已经调整的行政区划名称，建议改用现在的“{today}”，否则由工作人员核对。",
+                "“{place}”不是现在的行政区划名称，建议改用“{today}”，否则由工作人员核对。",
                 place=place,
                 today=today,
             ),

@@ -154,6 +154,10 @@ def no_well_known_mark(dossier: Dossier, facts: Facts) -> Iterator[Found]:
             )
 
 
+# 晋城市城区, 阳泉市郊区: common nouns before they are divisions (第八条: 另有含义的除外).
+_COMMON = frozenset({"城区", "郊区", "矿区"})
+
+
 def _declared(dossier: Dossier) -> bool:
     """Whether the applicant says that the trade name means something else (企业名称登记管理规定 第八条)."""
     return bool(dossier.name.other_meaning.strip())
@@ -164,7 +168,7 @@ def _official_divisions() -> frozenset[str]:
     return frozenset(
         entry.name
         for entry in all_divisions()
-        if entry.status == "current" and entry.name[-1] in "省市县区旗州盟"
+        if entry.status == "current" and entry.name[-1] in "省市县区旗州盟" and entry.name not in _COMMON
     )
 
 
