@@ -61,6 +61,34 @@ def load_command(
         tell(say("跳过{count}行：{reason}", count=count, reason=REASONS.get(reason, say(reason))))
 
 
+@app.command("index")
+def index_command(as_json: Json = False) -> None:
+    """把名称库做成输入时查重用的快照。 Make the snapshot that answers while somebody types."""
+    open_home()
+    from kaiye.names.api import index_names
+
+    with progress(say("读取名称"), None) as advance:
+        done = 0
+
+        def seen(read: int) -> None:
+            nonlocal done
+            advance(read - done)
+            done = read
+
+        report = index_names(progress=seen)
+    if as_json:
+        print_json(asdict(report))
+        return
+    tell(
+        say(
+            "快照里有{count}个名称，占{size}MB，用时{seconds}秒。",
+            count=report.names,
+            size=f"{report.bytes / 1_000_000:.1f}",
+            seconds=f"{report.seconds:.1f}",
+        )
+    )
+
+
 @app.command("check")
 def check_command(
     name: Annotated[str, typer.Argument(help="完整的名称 / the full name")],
