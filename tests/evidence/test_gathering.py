@@ -12,7 +12,16 @@ import pytest
 from django.test import override_settings
 
 from kaiye.dossier.api import Dossier, parse
-from kaiye.evidence.api import Sources, ask, clear_answer, gather, sandbox_sources, set_answer, table_answers
+from kaiye.evidence.api import (
+    Sources,
+    ask,
+    clear_answer,
+    gather,
+    gather_person,
+    sandbox_sources,
+    set_answer,
+    table_answers,
+)
 from kaiye.evidence.models import SandboxAnswer
 from kaiye.kernel.api import SHANGHAI, IdNumber, InvalidInput
 from kaiye.rules.api import SOURCES, Evidence, Facts, OrganisationAnswer, Outcome, PersonAnswer, decide
@@ -63,6 +72,18 @@ def test_sources_a_sandbox_declares_down_are_down() -> None:
     assert gathered.evidence.unreachable == {"population", "organisations"}
     statuses = {one.source: one.status for one in gathered.sources}
     assert statuses["population"] == "unreachable"
+
+
+def test_of_a_signer_only_the_signer_is_asked() -> None:
+    person = dossier("llc").people["a"]
+    answers = {number("a"): {"status": "deceased"}, number("c"): {"status": "deceased"}}
+    sandbox = {"population": answers, "dishonest_debtors": [number("a")], "unreachable": ["barred"]}
+    evidence = gather_person(person, at=AT, sandbox=sandbox)
+    assert set(evidence.population) == {person.id_number}
+    assert evidence.dishonest_debtors == frozenset()
+    assert evidence.unreachable == frozenset()
+    silent = gather_person(person, at=AT, sandbox={"unreachable": ["population", "barred"]})
+    assert silent.unreachable == {"population"}
 
 
 def test_a_malformed_sandbox_is_one_clear_error() -> None:

@@ -84,7 +84,7 @@ def sign(link: str, *, show: bool = True, **facts: Any) -> Signature:
         "device": {"agent": "Mobile Safari", "screen": [390, 844]},
         "ip": "203.0.113.7",
         "at": AT,
-        "identity": {"method": "sandbox", "match": True},
+        "identify": lambda signer: {"method": "sandbox", "match": True},
         "place": "合肥市",
     }
     if show:

@@ -58,7 +58,7 @@ def test_only_papers_with_a_place_for_a_person_are_signed_by_them() -> None:
 
 def test_the_certificate_is_bound_to_the_evidence() -> None:
     ceremony = opened()
-    signature = sign(token(ceremony, "zhang"), identity={"method": "card", "score": 0.93})
+    signature = sign(token(ceremony, "zhang"), identify=lambda signer: {"method": "card", "score": 0.93})
     kept = api.evidence(ceremony, "zhang")
     record = kept["record"]
     assert isinstance(record, dict)

@@ -1,6 +1,6 @@
 """The face of the outside sources: ask them all once, keep what they said and how long it took."""
 
-from kaiye.evidence.gathering import TIMEOUT, Asked, Gathered, OwnRegister, ask, gather
+from kaiye.evidence.gathering import TIMEOUT, Asked, Gathered, OwnRegister, ask, gather, gather_person
 from kaiye.evidence.ports import (
     Bars,
     CrowdedAddresses,
@@ -27,6 +27,7 @@ __all__ = [
     "ask",
     "clear_answer",
     "gather",
+    "gather_person",
     "sandbox_sources",
     "set_answer",
     "table_answers",

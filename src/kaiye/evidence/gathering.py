@@ -13,15 +13,18 @@ from typing import Any
 import structlog
 from django.conf import settings
 
-from kaiye.dossier.api import Dossier
+from kaiye.dossier.api import Dossier, Person
 from kaiye.evidence.ports import Sources
 from kaiye.evidence.sandbox import sandbox_sources, table_answers
 from kaiye.kernel.api import IdNumber
-from kaiye.rules.api import SOURCES, Evidence, OrganisationAnswer, comparable
+from kaiye.rules.api import Evidence, OrganisationAnswer, comparable
 
 _log = structlog.get_logger("kaiye.evidence")
 
 TIMEOUT = 3.0  # seconds for all sources together; then a person decides instead
+
+# What a person is asked about who signs; everything else is asked when the case is decided.
+_OF_A_SIGNER = ("population", "identity_misused")
 
 OwnRegister = Callable[[str], OrganisationAnswer | None]
 
@@ -60,6 +63,15 @@ def gather(
 ) -> Evidence:
     """What the outside world says of a dossier; sources that fail are in `unreachable`. Never raises for them."""
     return ask(dossier, at=at, sandbox=sandbox, own_register=own_register).evidence
+
+
+def gather_person(person: Person, *, at: datetime, sandbox: Mapping[str, Any] | None = None) -> Evidence:
+    """What the sources that know people by sight say of one person; nobody else is asked about."""
+    sources, declared = _connected(sandbox)
+    number = IdNumber(comparable(person.id_number.reveal()))
+    answers, record = _ask_all(sources, dict.fromkeys(_OF_A_SIGNER, [number] if number else []), at, TIMEOUT)
+    failed = {one.source for one in record if one.status == "unreachable"}
+    return Evidence(**answers, unreachable=frozenset(failed | declared.intersection(_OF_A_SIGNER)))
 
 
 def ask(
@@ -128,18 +140,16 @@ def _ask_all(
     moment, started = at.isoformat(), time.monotonic()
     replies: queue.SimpleQueue[tuple[str, Any, float]] = queue.SimpleQueue()
     waiting, record, answers = set(), [], {}
-    for source in SOURCES:
+    for source, question in questions.items():
         adapter = getattr(sources, source)
-        if not questions[source]:
+        if not question:
             record.append(Asked(source, moment, 0.0, "not_asked"))
         elif adapter is None:
             record.append(Asked(source, moment, 0.0, "unreachable"))
         else:
             waiting.add(source)
             # Daemon threads: a source that hangs for ever must not keep the process from stopping.
-            threading.Thread(
-                target=_ask_one, args=(source, adapter, questions[source], replies), daemon=True
-            ).start()
+            threading.Thread(target=_ask_one, args=(source, adapter, question, replies), daemon=True).start()
     while waiting:
         try:
             source, answer, ms = replies.get(timeout=max(started + timeout - time.monotonic(), 0.0))

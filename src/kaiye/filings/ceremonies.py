@@ -93,7 +93,6 @@ def sign(
 
     The person's identity is checked first; `sources` answers for the outside world in the sandbox.
     """
-    checked = check_signer(signing.by_token(token, at=at), at=at, sources=sources)
     signature = signing.sign(
         token,
         image=image,
@@ -101,7 +100,7 @@ def sign(
         device=device,
         ip=ip,
         at=at,
-        identity=checked.as_json(),
+        identify=lambda signer: check_signer(signer, at=at, sources=sources).as_json(),
         place=place,
         typed=typed,
     )

@@ -49,9 +49,9 @@ def check_signer(
     person = dossier.people.get(signer.key)
     if person is None:
         return SignerCheck(None, ())
-    evidence = outside.gather(dossier, at=at, sandbox=sources)
+    evidence = outside.gather_person(person, at=at, sandbox=sources)
     check = check_person(person, evidence, at=at)
-    silent = tuple(sorted(evidence.unreachable & {"population", "identity_misused"}))
+    silent = tuple(sorted(evidence.unreachable))
     if check.denials:
         raise NotThePerson(
             say("{name}的身份没有通过核验：{reason}", name=signer.name, reason=check.denials[0]),

@@ -65,7 +65,7 @@ def read(data: bytes) -> Handwriting:
         raise BadPicture(say("图片整片是黑色的，不是签名。"))
     cropped = grey.crop(box)
     png = BytesIO()
-    cropped.save(png, "PNG", compress_level=3)
+    cropped.save(png, "PNG", compress_level=1)
     return Handwriting(_stencil(_fit(cropped, _STENCIL), BLACK, fill=0.84), png.getvalue())
 
 
@@ -80,7 +80,7 @@ def typed(name: str, *, font: Path | None = None) -> bytes:
     ImageDraw.Draw(image).text((20 - left, 20 - top), text, fill=0, font=face)
     image.thumbnail(_STENCIL)
     stream = BytesIO()
-    image.save(stream, "PNG")
+    image.save(stream, "PNG", compress_level=1)
     return stream.getvalue()
 
 
@@ -125,6 +125,8 @@ def _open(data: bytes) -> Image.Image:
 
 def _flatten(image: Image.Image) -> Image.Image:
     """Grey on white; what was transparent is paper."""
+    if image.mode == "L" and "transparency" not in image.info:
+        return image
     coloured = image.convert("RGBA")
     paper = Image.new("RGBA", coloured.size, (255, 255, 255, 255))
     return Image.alpha_composite(paper, coloured).convert("L")
