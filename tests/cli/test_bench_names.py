@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kaiye.cli.bench_names import BASELINES, ENGINE, FUZZY, OURS, chosen_of, plan_of, show, sizes_of, work
 from kaiye.cli.bench_names_register import names, register, texts
-from tests.journeys.town import environment_of
+from kaiye.cli.bench_names_town import Town
+from kaiye.cli.bench_names_worker import Report, brute_force, measure, prepare
+from kaiye.kernel.api import InvalidInput, say
 
-WAYS = {"rapidfuzz scope": "rapidfuzz", "tantivy": "tantivy"}
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return Town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="module")
+def run(town: Town) -> dict[str, Any]:
+    """A register of six hundred names, and what brute force says."""
+    plan = plan_of(600, None, 60, 60, seed=3)
+    prepared = prepare(town, plan, Report())
+    plan["rows"] = prepared["rows"]
+    return {"plan": plan, "names": 600, "brute_force": brute_force(town, plan, Report()), "subjects": {}}
 
 
 def test_the_same_seed_gives_the_same_different_names() -> None:
@@ -24,41 +38,39 @@ def test_the_same_seed_gives_the_same_different_names() -> None:
     assert all(4 <= len(name) <= 40 for name in first)
 
 
-def test_ours_finds_everything_and_what_is_missing_is_left_out(tmp_path: Path) -> None:
-    baselines = [name for name, package in WAYS.items() if importlib.util.find_spec(package)]
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "kaiye.cli.main", "bench", "names", "--names", "400", "--queries", "40"),
-            *("--sample", "40", "--ours", "snapshot", "--baselines", ",".join(baselines) or "none", "--json"),
-        ],
-        env=environment_of(tmp_path / "data", 8000),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr
-    run = json.loads(done.stdout)["runs"][0]
-    assert run["names"] == 400
+def test_ours_finds_everything(town: Town, run: dict[str, Any]) -> None:
     assert run["brute_force"]["conflicts"] > 0
-    assert set(run["subjects"]) == {"snapshot", *baselines}
-    assert run["subjects"]["snapshot"]["recall"] == run["subjects"]["snapshot"]["precision"] == 1.0
-    for result in run["subjects"].values():
-        assert result["questions"] > 0
-        assert result["precision"] == 1.0
+    result = measure("snapshot", town, run["plan"], Report())
+    assert (result["recall"], result["precision"]) == (1.0, 1.0)
+    assert result["questions"] == 60
+    run["subjects"]["snapshot"] = {**result, "load": 0.0}
+    show(run)
 
 
-@pytest.mark.parametrize("arguments", [["--names", "many"], ["--names", "5"], ["--baselines", "grep"]])
-def test_what_cannot_be_measured_is_said(tmp_path: Path, arguments: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "kaiye.cli.main", "bench", "names", *arguments],
-        env=environment_of(tmp_path / "data", 8000),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 2
-    assert done.stderr.strip().splitlines()[-1].startswith("→ ")
+@pytest.mark.parametrize(("name", "package"), [(FUZZY[0], "rapidfuzz"), (ENGINE, "tantivy")])
+def test_what_else_there_is_judges_by_the_same_rules(
+    town: Town, run: dict[str, Any], name: str, package: str
+) -> None:
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"{package} is not installed")
+    result = measure(name, town, run["plan"], Report())
+    assert result["precision"] == 1.0
+    assert result["recall"] > 0.9
+
+
+def test_a_worker_reports_to_its_parent(tmp_path: Path) -> None:
+    result = work("prepare", tmp_path, plan_of(150, None, 20, 10, seed=1), say("试"))
+    assert result["rows"] == 150
+    assert len(json.loads((tmp_path / "questions.json").read_text())) == 20
+
+
+def test_what_cannot_be_measured_is_said() -> None:
+    assert sizes_of("1000,2_000") == [1000, 2000]
+    for text in ("many", "5", ""):
+        with pytest.raises(InvalidInput):
+            sizes_of(text)
+    assert chosen_of("all", OURS) == list(OURS)
+    assert chosen_of("none", BASELINES) == []
+    assert chosen_of("tantivy, pg_trgm LIKE", BASELINES) == ["tantivy", "pg_trgm LIKE"]
+    with pytest.raises(InvalidInput):
+        chosen_of("grep", BASELINES)

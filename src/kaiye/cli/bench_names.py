@@ -77,16 +77,16 @@ def names_command(
     as_json: Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")] = False,
 ) -> None:
     """查一个名称要多久，找得全不全，与别的办法相比。 How fast and how completely a name is checked."""
-    subjects = [*_chosen(ours, OURS), *_chosen(baselines, BASELINES)]
-    runs = [_run(size, file, queries, sample, subjects, seed) for size in _sizes(names)]
+    subjects = [*chosen_of(ours, OURS), *chosen_of(baselines, BASELINES)]
+    runs = [_run(size, file, queries, sample, subjects, seed) for size in sizes_of(names)]
     if as_json:
         print_json({"machine": _machine(), "runs": runs})
         return
     for run in runs:
-        _show(run)
+        show(run)
 
 
-def _sizes(text: str) -> list[int]:
+def sizes_of(text: str) -> list[int]:
     try:
         sizes = [int(part) for part in text.replace("_", "").split(",")]
     except ValueError:
@@ -99,7 +99,7 @@ def _sizes(text: str) -> list[int]:
     return sizes
 
 
-def _chosen(text: str, known: tuple[str, ...]) -> list[str]:
+def chosen_of(text: str, known: tuple[str, ...]) -> list[str]:
     wanted = {"all": list(known), "none": []}.get(text)
     if wanted is None:
         wanted = [part.strip() for part in text.split(",")]
@@ -115,24 +115,29 @@ def _chosen(text: str, known: tuple[str, ...]) -> list[str]:
 def _run(size: int, file: Path | None, queries: int, sample: int, subjects: list[str], seed: int) -> Result:
     with tempfile.TemporaryDirectory(prefix="kaiye-bench-names-") as home:
         folder = Path(home)
-        plan: Result = {
-            "names": size,
-            "file": str(file.resolve()) if file else "",
-            "seed": seed,
-            "questions": queries,
-            "sample": min(sample, queries),
-            # Slow ones are asked fewer; how many is part of the result.
-            "some_questions": min(sample, queries),
-            "slow_questions": min(max(sample // 5, 10), queries),
-        }
+        plan = plan_of(size, file, queries, sample, seed)
         title = say("{count}个名称", count=f"{size:,}")
-        prepared = _work("prepare", folder, plan, title)
+        prepared = work("prepare", folder, plan, title)
         plan["rows"] = plan["names"] = prepared["rows"]
         run: Result = {"names": plan["rows"], "file": file.name if file else "", "prepared": prepared}
-        run["brute_force"] = _work("truth", folder, plan, title)
+        run["brute_force"] = work("truth", folder, plan, title)
         wanted = [name for name in subjects if size <= LARGEST or name in WITHOUT_DATABASE]
         run["subjects"] = {name: result for name, result in _measured(wanted, folder, plan)}
     return run
+
+
+def plan_of(size: int, file: Path | None, queries: int, sample: int, seed: int) -> Result:
+    """What the workers have to know."""
+    return {
+        "names": size,
+        "file": str(file.resolve()) if file else "",
+        "seed": seed,
+        "questions": queries,
+        "sample": min(sample, queries),
+        # Slow ones are asked fewer; how many is part of the result.
+        "some_questions": min(sample, queries),
+        "slow_questions": min(max(sample // 5, 10), queries),
+    }
 
 
 def _measured(subjects: Iterable[str], folder: Path, plan: Result) -> Iterator[tuple[str, Result]]:
@@ -155,7 +160,7 @@ def _measured(subjects: Iterable[str], folder: Path, plan: Result) -> Iterator[t
             plan.setdefault(kind, fresh_database(f"{folder.name}_{kind}"))
             environment = {"KAIYE_DATABASE_URL": plan[kind]} if kind == "tables" else {}
         load = round(os.getloadavg()[0], 1)
-        yield name, {**_work(name, folder, plan, say(name), environment), "load": load}
+        yield name, {**work(name, folder, plan, say(name), environment), "load": load}
 
 
 def _missing(name: str) -> str:
@@ -164,7 +169,7 @@ def _missing(name: str) -> str:
     return package if package and importlib.util.find_spec(package) is None else ""
 
 
-def _work(
+def work(
     what: str, folder: Path, plan: Result, title: Message, extra: dict[str, str] | None = None
 ) -> Result:
     """What the worker says in the end; its progress is shown meanwhile."""
@@ -217,7 +222,7 @@ def _machine() -> Result:
     }
 
 
-def _show(run: Result) -> None:
+def show(run: Result) -> None:
     measured: dict[str, Result] = run["subjects"]
     base = next((measured[name]["p50_ms"] for name in ("live", "snapshot") if name in measured), None)
     title = say(

@@ -105,7 +105,7 @@ def _on_disk() -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s) t", [list(_TABLES)]
+                "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t", [list(_TABLES)]
             )
             return int(cursor.fetchone()[0])
         cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")

@@ -56,8 +56,8 @@ def main(arguments: list[str]) -> None:
 
     what, town, report = arguments[0], Town(Path(arguments[1])), Report()
     plan = town.read("plan")
-    work = {"prepare": _prepare, "truth": _truth}.get(what)
-    result = work(town, plan, report) if work else _measure(what, town, plan, report)
+    work = {"prepare": prepare, "truth": brute_force}.get(what)
+    result = work(town, plan, report) if work else measure(what, town, plan, report)
     print(json.dumps({"result": result}, ensure_ascii=False), flush=True)
 
 
@@ -68,7 +68,7 @@ def _open() -> None:
     django.setup()
 
 
-def _prepare(town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
+def prepare(town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
     """Names written, parsed and asked about."""
     from kaiye.cli.bench_names_questions import questions
     from kaiye.cli.bench_names_register import BLOCK, register, texts
@@ -107,7 +107,7 @@ def _lines(path: Path, count: int) -> Iterator[list[str]]:
             yield block
 
 
-def _truth(town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
+def brute_force(town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
     """What brute force answers to the first questions."""
     from kaiye.cli.bench_names_town import AT
     from kaiye.cli.bench_names_truth import Register, ask
@@ -131,7 +131,7 @@ def _truth(town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
     }
 
 
-def _measure(name: str, town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
+def measure(name: str, town: Town, plan: dict[str, Any], report: Report) -> dict[str, Any]:
     """Build the subject, ask it, compare it with brute force."""
     from kaiye.cli.bench_names_subjects import build, resident
     from kaiye.cli.bench_names_town import AT
