@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from django.db import connection, models
@@ -64,7 +65,12 @@ Converter = Callable[[Any], Any]
 def _converter(field: Any) -> Converter | None:
     if type(field) in _PLAIN:
         return None
-    return lambda value: field.get_db_prep_save(value, connection)
+
+    def convert(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    # The same days and moments come again and again.
+    return lru_cache(maxsize=4096)(convert) if isinstance(field, models.DateField) else convert
 
 
 def _prepared(converters: list[Converter | None], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
