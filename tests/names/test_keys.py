@@ -80,27 +80,27 @@ def test_a_branch_is_found_by_its_whole_name_only() -> None:
     assert stored(branch) == [full_name_key(branch.full_name)]
     assert stored(keyed("云杉", scope="")) == stored(keyed("云杉", trade_name="")) == stored(branch)
     assert asked(keyed("云杉", trade_name=""), [SCOPE]) == stored(branch)
-    assert asked_in(keyed("云杉"), []).size == 0
+    assert asked_in(keyed("云杉"), []) == []
 
 
 def test_the_same_trade_name_is_found_whatever_its_industry() -> None:
     other = set(stored(keyed("云杉", group="*", full_name="云杉")))
     assert len(other & set(asked(keyed("云杉"), [SCOPE]))) == 1
-    assert not set(asked_in(keyed("云杉"), [SCOPE])) & set(stored(keyed("芸山", group="0111")))
-    assert not set(asked_in(keyed("云杉"), ["340200"])) & set(stored(keyed("云杉")))
+    assert not set(asked(keyed("云杉"), [SCOPE])) & set(stored(keyed("芸山", group="0111")))
+    assert not set(asked(keyed("云杉", full_name=""), ["340200"])) & set(stored(keyed("云杉")))
 
 
 def test_keys_do_not_change_unnoticed() -> None:
     """They are in the database: whoever changes these numbers has to file every name anew."""
     assert stored(keyed("云末重")) == [
-        -6147648472129297252,
-        -4995078786747946953,
-        -1613042913931195680,
-        -334889238355749893,
-        3425034329462859402,
-        4376075660525945218,
-        5137789270786474285,
-        8135999228344554513,
+        -5864009202618400945,
+        -5259308042883045906,
+        -2039032371513613089,
+        -548343144001350795,
+        1725206236774546402,
+        2671932527368082022,
+        2833692728815400478,
+        3817506033176925832,
+        7871769972209455560,
         8498947744973633897,
-        8740700388079909552,
     ]

@@ -15,7 +15,8 @@ from kaiye.names.keys import (
     Keys,
     Kind,
     full_name_key,
-    salts,
+    group_salts,
+    scope_salts,
     stored,
     terms_of,
     within_scope,
@@ -63,7 +64,8 @@ def _in_scopes(names: list[Keyed]) -> Iterator[tuple[Hashes, Rows]]:
     place = np.fromiter(
         (numbers.setdefault((name.scope, name.group), len(numbers)) for name in names), np.intp, len(names)
     )
-    salted = np.stack([salts(scope, group) for scope, group in numbers])
+    of_scopes = np.array([scope_salts(scope) for scope, _ in numbers], np.uint64)
+    salted = of_scopes + np.array([group_salts(group) for _, group in numbers], np.uint64)
     texts = _Texts.of([name.trade_name for name in names])
     for size in np.unique(texts.sizes).tolist():
         owners = np.flatnonzero(texts.sizes == size)
@@ -149,19 +151,20 @@ def _sounds(
     heard, which, several = _readings(texts, characters)
     plan = stored_plan(size)
     nothing = (size + 1) * PLACES
+    tail = np.array(TAIL, np.uint64)
     columns: dict[int, Hashes] = {}
 
     def column(term: int) -> Hashes:
         if term not in columns:
             symbol, place = divmod(term, PLACES)
             hole = symbol == size
-            columns[term] = np.full(len(which), TAIL[place]) if hole else texts.terms[heard[:, symbol], place]
+            columns[term] = np.full(len(which), tail[place]) if hole else texts.terms[heard[:, symbol], place]
         return columns[term]
 
     again: list[tuple[Hashes, Rows]] = []
-    for kind, places in zip(plan.kinds.tolist(), plan.places.tolist(), strict=True):
+    for kind, terms in plan.rows:
         found = salted[which, kind]
-        for term in places:
+        for term in terms:
             if term != nothing:
                 found += column(term)
         rows = owners[which]

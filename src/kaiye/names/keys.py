@@ -11,12 +11,13 @@ place, and one for kind, scope and group. `plans.py` says which syllables go int
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 from kaiye.names.likeness import LONGEST
 from kaiye.names.plans import PLACES, Plan, asked_plan, stored_plan
 from kaiye.names.shapes import shape
-from kaiye.names.sounds import COMBINATIONS, Syllables, choices
+from kaiye.names.sounds import COMBINATIONS, choices
 
 # Stands where any syllable may stand.
 HOLE = (1 << 31) - 1
@@ -66,20 +67,18 @@ def stored(name: Keyed) -> list[int]:
     """The keys this name is filed under, each once; a branch and a name without a known place by its text only."""
     keys = {full_name_key(name.full_name)}
     if within_scope(name):
-        keys.update(_scoped(name, (name.scope,), _bases(name.trade_name, asking=False)).tolist())
+        keys.update(map(signed, _salted(name, (name.scope,), _stored_bases(name.trade_name))))
     return sorted(keys)
 
 
 def asked(name: Keyed, scopes: Collection[str]) -> list[int]:
     """The keys under which everything is filed that this name has to be compared with in these scopes."""
-    return sorted({full_name_key(name.full_name), *asked_in(name, scopes).tolist()})
+    return sorted({full_name_key(name.full_name), *map(signed, asked_in(name, scopes))})
 
 
-def asked_in(name: Keyed, scopes: Collection[str]) -> Keys:
-    """As `asked`, without the key of the whole name, unsorted, and perhaps some twice."""
-    if not name.trade_name or not scopes:
-        return np.empty(0, np.int64)
-    return _scoped(name, scopes, _asked_bases(name.trade_name))
+def asked_in(name: Keyed, scopes: Collection[str]) -> list[int]:
+    """As `asked`, without the key of the whole name, and as unsigned numbers in no particular order."""
+    return _salted(name, scopes, _asked_bases(name.trade_name)) if name.trade_name else []
 
 
 def within_scope(name: Keyed) -> bool:
@@ -102,11 +101,16 @@ def signed(value: int) -> int:
     return value - (1 << 64) if value >> 63 else value
 
 
+@lru_cache(maxsize=4096)
+def scope_salts(scope: str) -> tuple[int, ...]:
+    """For every kind what its keys carry for their scope."""
+    return tuple(digest("scope", kind.name, scope) for kind in Kind)
+
+
 @lru_cache(maxsize=65_536)
-def salts(scope: str, group: str) -> Hashes:
-    """For every kind the number its keys carry in this scope and group; EXACT knows no group."""
-    found = [digest(kind.name, scope, "" if kind is Kind.EXACT else group) for kind in Kind]
-    return np.array(found, np.uint64)
+def group_salts(group: str) -> tuple[int, ...]:
+    """For every kind what its keys carry for their industry group: EXACT nothing."""
+    return tuple(0 if kind is Kind.EXACT else digest("group", kind.name, group) for kind in Kind)
 
 
 def terms_of(symbols: NDArray[np.uint64]) -> Hashes:
@@ -133,58 +137,56 @@ def summed(symbols: Sequence[int]) -> int:
     """64 bits of a whole sequence of symbols; beyond the length that has places, a hash of it."""
     if len(symbols) > LONGEST:
         return digest(*map(str, symbols))
-    return sum(_numbers(symbol)[place] for place, symbol in enumerate(symbols)) & _MASK
+    return sum([_terms(symbol)[place] for place, symbol in enumerate(symbols)]) & _MASK
 
 
 @lru_cache(maxsize=16_384)
-def _terms(symbol: int) -> Hashes:
-    return terms_of(np.array([symbol], np.uint64)).reshape(PLACES)
-
-
-@lru_cache(maxsize=16_384)
-def _numbers(symbol: int) -> list[int]:
-    numbers: list[int] = _terms(symbol).tolist()
-    return numbers
+def _terms(symbol: int) -> list[int]:
+    terms: list[int] = terms_of(np.array([symbol], np.uint64))[0].tolist()
+    return terms
 
 
 # Follows the terms of the syllables: a hole at every place, and nothing.
-TAIL: Hashes = np.append(_terms(HOLE), np.uint64(0))
+TAIL = [*_terms(HOLE), 0]
 
-# Kinds and hashes of one trade name in any scope and group, of equal length.
-Bases = tuple[NDArray[np.intp], Hashes]
+# For every kind what a trade name is filed under or asks by in any scope and group.
+Bases = tuple[Collection[int], ...]
 
 
 @lru_cache(maxsize=4096)
 def _asked_bases(trade_name: str) -> Bases:
-    return _bases(trade_name, asking=True)
+    return _bases(trade_name, asked_plan)
 
 
-def _bases(trade_name: str, *, asking: bool) -> Bases:
-    whole = [(Kind.EXACT, summed(written(trade_name)))]
+def _stored_bases(trade_name: str) -> Bases:
+    return _bases(trade_name, stored_plan)
+
+
+def _bases(trade_name: str, plan_for: Callable[[int], Plan]) -> Bases:
+    bases: tuple[set[int], ...] = tuple(set() for _ in Kind)
+    bases[Kind.EXACT].add(summed(written(trade_name)))
     alike = shape(trade_name)
     if alike is not None:
-        whole.append((Kind.SHAPE, summed(written(alike))))
+        bases[Kind.SHAPE].add(summed(written(alike)))
     if len(trade_name) > LONGEST:
-        whole += [(Kind.SOUND, summed(read)) for read in choices(trade_name)]
-    kinds = [np.array([kind for kind, _ in whole], np.intp)]
-    sums = [np.array([base for _, base in whole], np.uint64)]
-    if len(trade_name) <= LONGEST:
-        plan = asked_plan(len(trade_name)) if asking else stored_plan(len(trade_name))
-        for read in choices(trade_name):
-            kinds.append(plan.kinds)
-            sums.append(_sums(read, plan))
-    return np.concatenate(kinds), np.concatenate(sums)
+        bases[Kind.SOUND].update(map(summed, choices(trade_name)))
+        return bases
+    plan = plan_for(len(trade_name))
+    for read in choices(trade_name):
+        terms = [*chain.from_iterable(map(_terms, read)), *TAIL]
+        for kind, pick in plan.picks:
+            bases[kind].add(sum(pick(terms)) & _MASK)
+    return bases
 
 
-def _sums(syllables: Syllables, plan: Plan) -> Hashes:
-    terms = np.concatenate([*map(_terms, syllables), TAIL])
-    sums: Hashes = terms[plan.places].sum(axis=1, dtype=np.uint64)
-    return sums
-
-
-def _scoped(name: Keyed, scopes: Collection[str], bases: Bases) -> Keys:
-    kinds, sums = bases
-    return np.concatenate([sums + salts(scope, name.group)[kinds] for scope in scopes]).view(np.int64)
+def _salted(name: Keyed, scopes: Collection[str], bases: Bases) -> list[int]:
+    keys: list[int] = []
+    group = group_salts(name.group)
+    for scope in scopes:
+        for found, of_scope, of_group in zip(bases, scope_salts(scope), group, strict=True):
+            salt = of_scope + of_group
+            keys += [(base + salt) & _MASK for base in found]
+    return keys
 
 
 @cache
@@ -193,5 +195,5 @@ def edition() -> str:
     tables = [
         files("kaiye.names").joinpath(f"data/{name}.csv").read_bytes() for name in ("readings", "shapes")
     ]
-    rules = f"1 {LONGEST} {COMBINATIONS} pypinyin {version('pypinyin')}"
+    rules = f"2 {LONGEST} {COMBINATIONS} pypinyin {version('pypinyin')}"
     return blake2b(b"\0".join([rules.encode(), *tables]), digest_size=8).hexdigest()

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+import numpy as np
 import structlog
 from django.conf import settings
 from django.db import connection
@@ -91,7 +92,7 @@ class _Since:
         self.rows.update((row.id, row) for row in rows)
         names = [Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch) for row in new]
         keys, owners = stored_many(names, full_names=False)
-        for key, owner in zip(keys.tolist(), owners.tolist(), strict=True):
+        for key, owner in zip(keys.view(np.uint64).tolist(), owners.tolist(), strict=True):
             self.keys[key] = (*self.keys.get(key, ()), new[owner].id)
 
 
@@ -222,11 +223,11 @@ def _found(known: _Known, question: Asked, moment: _Moment) -> Iterable[Standing
         name = Keyed(reading.text, reading.scope, reading.group, reading.parts.trade_name, False)
         keys = asked_in(name, reading.scopes)
         for row in snapshot.find(keys):
-            pk = snapshot.ids.item(row)
+            pk = snapshot.ids[row]
             if pk not in since.rows:
                 found[pk] = snapshot.standing(row)
         if since.keys:
-            for key in keys.tolist():
+            for key in keys:
                 for pk in since.keys.get(key, ()):
                     found[pk] = since.rows[pk]
     for scope, version, pk in moment.whole:

@@ -14,31 +14,31 @@ Part of a text and its characters contained in another sound the same, so CONTAI
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from kaiye.names.likeness import LONGEST
 
 # A syllable can be moved one place to the right of where the longest name has its last.
 PLACES = LONGEST + 1
 _SOUND, _PART, _WILD = 0, 1, 2
+Pick = Callable[[Sequence[int]], tuple[int, ...]]
 # A syllable's index in its name, None for a hole, in the order they are put together.
 Picked = Sequence[int | None]
 
 
 class Plan(NamedTuple):
-    """Keys as sums of terms; K keys of at most W terms.
+    """Keys as sums of terms.
 
     The terms of a name of n syllables: n times `PLACES`, then `PLACES` for a hole, then a zero.
     """
 
-    kinds: NDArray[np.intp]
-    # (K, W) indices of terms; the zero fills up.
-    places: NDArray[np.intp]
+    # Kind and the indices of the terms to add.
+    rows: tuple[tuple[int, tuple[int, ...]], ...]
+    # The same as functions that pick the terms.
+    picks: tuple[tuple[int, Pick], ...]
 
 
 @cache
@@ -85,9 +85,12 @@ def _swaps(size: int) -> Iterator[Picked]:
 
 
 def _plan(size: int, picked: Iterable[tuple[int, Picked]]) -> Plan:
-    rows = list(picked)
-    places = np.full((len(rows), size + 1), size * PLACES + PLACES, np.intp)
-    for row, (_, symbols) in enumerate(rows):
-        for place, symbol in enumerate(symbols):
-            places[row, place] = (size if symbol is None else symbol) * PLACES + place
-    return Plan(np.array([kind for kind, _ in rows], np.intp), places)
+    nothing = (size + 1) * PLACES
+    rows = []
+    for kind, symbols in picked:
+        terms = [
+            (size if symbol is None else symbol) * PLACES + place for place, symbol in enumerate(symbols)
+        ]
+        # Two at least, for `itemgetter` gives one alone and not a tuple.
+        rows.append((kind, tuple(terms) if len(terms) > 1 else (*terms, nothing)))
+    return Plan(tuple(rows), tuple((kind, itemgetter(*terms)) for kind, terms in rows))

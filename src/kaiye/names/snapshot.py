@@ -1,10 +1,10 @@
 """A register of names as it stood, in files that processes read together and nobody ever changes.
 
 A snapshot is a folder named by its number: `header.json` with the size of every other file and its own digest,
-the distinct keys in order with their names (`keys.npy`, `starts.npy`, `owners.npy`), the first key of every
-bucket (`buckets.npy`: keys are evenly spread, so a bucket of their leading bits has a few), and the names
-themselves: their primary keys in order (`ids.npy`), fixed records (`rows.bin`) that point into one text (`text.bin`). `current` beside the folders tells
-the number of the newest. All numbers are little-endian. `snapshot_build.py` writes them.
+the distinct keys in order with their names (`keys.bin`, `starts.bin`, `owners.bin`), the first key of every
+bucket (`buckets.bin`: keys are evenly spread, so a bucket of their leading bits has one or two), and the names
+themselves: their primary keys in order (`ids.bin`), fixed records (`rows.bin`) that point into one text
+(`text.bin`). `current` beside the folders tells the number of the newest. Numbers are as the machine writes them. `snapshot_build.py` writes them.
 """
 
 from __future__ import annotations
@@ -13,38 +13,47 @@ import fcntl
 import json
 import mmap
 import os
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from struct import Struct
-from typing import IO, Any
+from typing import IO, Any, Literal, TypeAlias
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from kaiye.names.judging import Standing
-from kaiye.names.keys import Keys, edition
+from kaiye.names.keys import edition
 
 FORMAT = 1
 HEADER = "header.json"
 CURRENT = "current"
-ARRAYS = ("keys", "starts", "owners", "buckets", "ids")
+# Files of numbers and what they are made of, as `struct` calls it.
+ARRAYS: dict[str, Literal["I", "Q", "q"]] = {
+    "keys": "Q",
+    "starts": "I",
+    "owners": "I",
+    "buckets": "I",
+    "ids": "q",
+}
+Numbers: TypeAlias = "memoryview[int]"
 # Until, place and size of the text, scope, group, status, cause, flags; where in the text, in characters,
 # the full name ends, and where division, trade name, industry, form, code and holder begin and end.
-RECORD = Struct("<qQHHIBBBx13H")
+RECORD = Struct("=qQHHIBBBx13H")
 ROW = np.dtype(
     [
-        ("until", "<i8"),
-        ("text", "<u8"),
-        ("size", "<u2"),
-        ("scope", "<u2"),
-        ("group", "<u4"),
+        ("until", "=i8"),
+        ("text", "=u8"),
+        ("size", "=u2"),
+        ("scope", "=u2"),
+        ("group", "=u4"),
         ("status", "u1"),
         ("cause", "u1"),
         ("flags", "u1"),
         ("nothing", "u1"),
-        ("places", "<u2", (13,)),
+        ("places", "=u2", (13,)),
     ]
 )
 NEVER = -(1 << 63)
@@ -69,32 +78,33 @@ class Snapshot:
     groups: list[str]
     statuses: list[str]
     causes: list[str]
-    keys: NDArray[np.uint64]
-    starts: NDArray[np.uint32]
-    owners: NDArray[np.uint32]
-    buckets: NDArray[np.uint32]
-    # How far a key's leading bits are shifted to give its bucket; the places of a bucket to look at.
-    shift: np.uint64
-    places: NDArray[np.uint32]
-    ids: NDArray[np.int64]
+    keys: Numbers
+    starts: Numbers
+    owners: Numbers
+    buckets: Numbers
+    # How far a key is shifted to give its bucket.
+    shift: int
+    ids: Numbers
     rows: mmap.mmap
     text: mmap.mmap
     # Held open, and locked for reading, as long as the snapshot is in use.
     header: IO[bytes]
 
-    def find(self, keys: Keys) -> set[int]:
-        """The rows of all names that have one of these keys."""
-        asked = keys.view(np.uint64)
-        places = self.buckets[asked >> self.shift][:, None] + self.places
-        hits = places[self.keys[places] == asked[:, None]]
-        if not hits.size:
-            return set()
-        owners, found = self.owners, set()
-        for start, end in zip(self.starts[hits].tolist(), self.starts[hits + 1].tolist(), strict=True):
-            if end - start == 1:
-                found.add(int(owners[start]))
-            else:
-                found.update(owners[start:end].tolist())
+    def find(self, keys: Iterable[int]) -> set[int]:
+        """The rows of all names that have one of these keys (unsigned, as `keys.asked_in` gives them)."""
+        known, buckets, starts, owners, shift = self.keys, self.buckets, self.starts, self.owners, self.shift
+        found: set[int] = set()
+        for key in keys:
+            at = buckets[key >> shift]
+            # Behind the last key stands the greatest number there is.
+            while known[at] < key:
+                at += 1
+            if known[at] == key:
+                start, end = starts[at], starts[at + 1]
+                if end - start == 1:
+                    found.add(owners[start])
+                else:
+                    found.update(owners[start:end])
         return found
 
     def standing(self, row: int) -> Standing:
@@ -103,7 +113,7 @@ class Snapshot:
         until, place, size, scope, group, status, cause, flags, *at = found
         text = self.text[place : place + size].decode()
         return Standing(
-            self.ids.item(row),
+            self.ids[row],
             text[: at[0]],
             self.scopes[scope],
             text[at[1] : at[2]],
@@ -122,7 +132,7 @@ class Snapshot:
 
     def row_of(self, name: int) -> int | None:
         """The row of the name with this primary key."""
-        row = int(self.ids.searchsorted(name))
+        row = bisect_left(self.ids, name, 0, self.size)
         return row if row < self.size and self.ids[row] == name else None
 
 
@@ -179,8 +189,7 @@ def checked_header(content: bytes) -> dict[str, Any]:
 
 
 def _opened(folder: Path, header: dict[str, Any], stream: IO[bytes]) -> Snapshot:
-    # As plain arrays: a memmap does the same a microsecond slower each time.
-    arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
+    arrays = {name: memoryview(_mapped(folder / f"{name}.bin")).cast(code) for name, code in ARRAYS.items()}
     return Snapshot(
         number=header["number"],
         versions=header["versions"],
@@ -190,8 +199,7 @@ def _opened(folder: Path, header: dict[str, Any], stream: IO[bytes]) -> Snapshot
         statuses=header["statuses"],
         causes=header["causes"],
         **arrays,
-        shift=np.uint64(header["shift"]),
-        places=np.arange(header["fullest"], dtype=np.uint32),
+        shift=header["shift"],
         rows=_mapped(folder / "rows.bin"),
         text=_mapped(folder / "text.bin"),
         header=stream,

@@ -17,6 +17,7 @@ from kaiye.names.bulk_keys import stored_many
 from kaiye.names.judging import Standing
 from kaiye.names.keys import Hashes, Keyed, edition
 from kaiye.names.snapshot import (
+    ARRAYS,
     BRANCH,
     CURRENT,
     FORMAT,
@@ -96,7 +97,7 @@ def _written(rows: Iterable[Standing], folder: Path) -> dict[str, Any]:
             place += text.write(b"".join(texts))
             records.write(table.tobytes())
             size += len(chunk)
-        # An empty file cannot be mapped into memory.
+        # An empty file cannot be mapped into memory; nor below.
         for stream in (records, text):
             stream.write(b"\n")
             _flushed(stream)
@@ -169,18 +170,14 @@ def _spread(folder: Path, keys: list[Hashes], owners: list[Owners]) -> dict[str,
     bits = max(1, (len(known) // 2).bit_length())
     shift = np.uint64(64 - bits)
     buckets = np.searchsorted(known >> shift, np.arange((1 << bits) + 1, dtype=np.uint64)).astype(np.uint32)
-    fullest = max(1, int(np.diff(buckets.astype(np.int64)).max()))
-    # Behind the last key, where the look into the last bucket ends: keys of no names.
-    padded = np.concatenate([known, np.zeros(fullest, np.uint64)])
-    starts = np.zeros(len(padded) + 1, np.uint32)
+    # Behind the last key, where a look into the last bucket ends: the greatest number, with no names.
     ends = np.cumsum(np.concatenate(counts))
-    starts[1 : len(known) + 1] = ends
-    starts[len(known) + 1 :] = ends[-1] if len(ends) else 0
-    _saved(folder, "keys", padded)
-    _saved(folder, "starts", starts)
+    last = ends[-1:] if len(ends) else np.zeros(1, np.int64)
+    _saved(folder, "keys", np.append(known, np.uint64(0xFFFFFFFFFFFFFFFF)))
+    _saved(folder, "starts", np.concatenate([[0], ends, last]))
     _saved(folder, "owners", np.concatenate(ordered))
     _saved(folder, "buckets", buckets)
-    return {"shift": int(shift), "fullest": fullest, "keys": len(known)}
+    return {"shift": int(shift), "keys": len(known)}
 
 
 _NO_KEYS = np.empty(0, np.uint64)
@@ -188,12 +185,11 @@ _NO_OWNERS = np.empty(0, np.uint32)
 
 
 def _saved(folder: Path, name: str, array: NDArray[Any]) -> None:
-    with (folder / f"{name}.npy").open("wb") as stream:
-        np.save(stream, array)
-        _flushed(stream)
+    content = array.astype(ARRAYS[name])
+    _whole(folder / f"{name}.bin", content.data if content.size else b"\0" * content.itemsize)
 
 
-def _whole(path: Path, content: bytes) -> None:
+def _whole(path: Path, content: bytes | memoryview) -> None:
     with path.open("wb") as stream:
         stream.write(content)
         _flushed(stream)
