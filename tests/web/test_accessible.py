@@ -22,6 +22,7 @@ from tests.casework.driver import submitted
 from tests.web import way
 from tests.web.browser import AXE, CHROMIUM, DESK, PHONE, axe, chromium, fill, overflow, send
 from tests.web.helpers import officers_account, signed_in, somebody
+from tests.web.test_reserved_names import reserved
 
 pytestmark = [
     pytest.mark.journey,
@@ -42,6 +43,10 @@ DRAFT = [
     "edit/person/new/", "edit/organisation/new/", "edit/investor/new/", "edit/investor/p1/",
     "edit/place/", "edit/place/?parent=none", "edit/scope/?q=软件", "edit/industry/?q=软件",
     *dict.fromkeys(path for path, _ in way.LLC if "/new/" not in path),
+]  # fmt: skip
+NAMES = [
+    "", "new/", "new/?type=", "new/?type=LLC", "new/?type=LLC&parent=340100&division=",
+    "new/?type=LLC&division=340104", "{kept}/", "{kept}/release/",
 ]  # fmt: skip
 
 
@@ -84,7 +89,10 @@ def test_every_page_is_accessible(browser: Browser, live_server: Any, language: 
     reference = filings.start(way.LLC_DOCUMENT, actor=actor_of(account), at=now()).reference
     context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
     problems = [line for path in ANYBODY for line in wrong(context, live_server.url + path)]
-    for path in ["/apply/", "/apply/new/", *(f"/apply/{reference}/{path}" for path in DRAFT)]:
+    kept = reserved(account)
+    paths = [f"/apply/names/{path.format(kept=kept.reference)}" for path in NAMES]
+    paths += [f"/apply/{reference}/{path}" for path in DRAFT]
+    for path in ["/apply/", "/apply/new/", *paths]:
         problems += wrong(context, live_server.url + path)
     filing = filings.get(reference, actor_of(account))
     filings.prepare_signing(reference, version=filing.version, actor=actor_of(account), at=now())

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from kaiye.api import filings, names, public
+from kaiye.api import filings, names, names_reservations, public
 from kaiye.kernel.api import CHINESE, InvalidInput, KaiyeError, Problem, SignInNeeded, TooMany, say
 
 api = NinjaAPI(
@@ -25,6 +25,7 @@ api = NinjaAPI(
 api.add_router("", public.router)
 api.add_router("/filings", filings.router)
 api.add_router("/names", names.router)
+api.add_router("/names/reservations", names_reservations.router)
 
 
 @api.exception_handler(KaiyeError)
