@@ -12,7 +12,7 @@ import pytest
 from kaiye.cli.bench_names import BASELINES, ENGINE, FUZZY, OURS, chosen_of, plan_of, show, sizes_of, work
 from kaiye.cli.bench_names_register import names, register, texts
 from kaiye.cli.bench_names_town import Town
-from kaiye.cli.bench_names_worker import Report, brute_force, measure, prepare
+from kaiye.cli.bench_names_worker import WARM_UP, Report, brute_force, measure, prepare
 from kaiye.kernel.api import InvalidInput, say
 
 
@@ -61,7 +61,7 @@ def test_what_else_there_is_judges_by_the_same_rules(
 def test_a_worker_reports_to_its_parent(tmp_path: Path) -> None:
     result = work("prepare", tmp_path, plan_of(150, None, 20, 10, seed=1), say("试"))
     assert result["rows"] == 150
-    assert len(json.loads((tmp_path / "questions.json").read_text())) == 20
+    assert len(json.loads((tmp_path / "questions.json").read_text())) == 20 + WARM_UP
 
 
 def test_what_cannot_be_measured_is_said() -> None:

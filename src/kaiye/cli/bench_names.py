@@ -59,7 +59,7 @@ def names_command(
         typer.Option("--file", help="用这份名称清单，不生成 / a list of names instead of generated ones"),
     ] = None,
     queries: Annotated[
-        int, typer.Option("--queries", help="每种方法问多少个名称 / questions asked", min=10)
+        int, typer.Option("--queries", help="每种方法问多少个名称 / questions asked", min=20)
     ] = 2000,
     sample: Annotated[
         int,
@@ -136,7 +136,9 @@ def plan_of(size: int, file: Path | None, queries: int, sample: int, seed: int) 
         "sample": min(sample, queries),
         # Slow ones are asked fewer; how many is part of the result.
         "some_questions": min(sample, queries),
-        "slow_questions": min(max(sample // 5, 10), queries),
+        "slow_questions": min(max(sample // 5, 20), queries),
+        # Seconds after which no further question is asked; how many were is part of the result.
+        "patience": 120,
     }
 
 

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from kaiye.cli.bench_names_questions import Question
-from kaiye.cli.bench_names_subjects import Reporting, Subject, built, resident, size_of
+from kaiye.cli.bench_names_subjects import Reporting, Subject, built, parsed, resident, size_of
 from kaiye.cli.bench_names_town import AT, Town
 from kaiye.kernel.api import Unavailable, say
-from kaiye.names.api import Asked, Listed, asked, check, check_live, index_names, load
+from kaiye.names.api import Listed, check, check_live, index_names, load
 from kaiye.rules.api import NameConflict
 
 READY_WITHIN = 60.0
@@ -34,7 +34,7 @@ def tables(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     return Subject(_through_tables, plan["some_questions"], loaded)
 
 
-def _through_tables(question: Question, parsed: Asked) -> tuple[NameConflict, ...]:
+def _through_tables(question: Question) -> tuple[NameConflict, ...]:
     return check(question.text, authority=question.authority, entity_type="LLC", at=AT)
 
 
@@ -46,8 +46,8 @@ def snapshot(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     listed = Listed(town.rows(report.done), folder)
     seconds = time.perf_counter() - started
 
-    def ask_it(question: Question, parsed: Asked) -> tuple[NameConflict, ...]:
-        return listed.conflicts(asked(question.text, authority=question.authority, entity_type="LLC", at=AT))
+    def ask_it(question: Question) -> tuple[NameConflict, ...]:
+        return listed.conflicts(parsed(question))
 
     return Subject(ask_it, plan["questions"], built(plan["rows"], seconds, size_of(folder)))
 
@@ -58,7 +58,7 @@ def live(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     return Subject(_through_snapshot, plan["questions"], _index(town, plan, report))
 
 
-def _through_snapshot(question: Question, parsed: Asked) -> tuple[NameConflict, ...]:
+def _through_snapshot(question: Question) -> tuple[NameConflict, ...]:
     return check_live(question.text, authority=question.authority, entity_type="LLC", at=AT)
 
 
@@ -132,7 +132,7 @@ def over_http(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     server = _serve(port)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
-    def ask(question: Question, parsed: Asked) -> list[Any]:
+    def ask(question: Question) -> list[Any]:
         path = f"/api/v1/names/check?name={quote(question.text)}&authority={question.authority}"
         connection.request("GET", path)
         response = connection.getresponse()
@@ -151,7 +151,8 @@ def over_http(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     except BaseException:
         close()
         raise
-    return Subject(ask, min(plan["questions"], MOST_OVER_HTTP), indexed, close, lambda: _family(server.pid))
+    most = min(plan["questions"], MOST_OVER_HTTP)
+    return Subject(ask, most, indexed, close, memory=lambda: _family(server.pid))
 
 
 def _serve(port: int) -> subprocess.Popen[bytes]:

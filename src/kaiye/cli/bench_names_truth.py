@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from functools import cache
 
-from kaiye.cli.bench_names_questions import Question
-from kaiye.names.api import Asked, Standing, asked, judge, look_alike, sounds
+from kaiye.names.api import Asked, Standing, judge, look_alike, sounds
 
 GENERAL = "*"
 # Longer trade names are compared as wholes only.
@@ -47,11 +45,6 @@ class Register:
                 if row.id not in seen:
                     found.update(_plain(row, question))
         return found
-
-
-def ask(question: Question, at: datetime) -> Asked:
-    """The question, parsed, as every subject of the benchmark gets it."""
-    return asked(question.text, authority=question.authority, entity_type="LLC", at=at)
 
 
 def _plain(row: Standing, question: Asked) -> Iterator[Conflict]:
