@@ -16,8 +16,10 @@ from kaiye.catalogue.api import authority, division
 from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import Message, add_years, local_date, say
 from kaiye.names.considering import Considered
+from kaiye.names.entries import found_by
+from kaiye.names.judging import moment
+from kaiye.names.keys import full_name_key
 from kaiye.names.likeness import marks as alike
-from kaiye.names.models import RegisteredName
 from kaiye.names.parse import parse_name
 from kaiye.rules.api import NameConflict, Severity
 
@@ -87,9 +89,7 @@ class _Other(NamedTuple):
     trade_name: str
     industry: str
     scope: str
-    status: str
     cause: str
-    uscc: str
     until: datetime | None
 
 
@@ -97,21 +97,22 @@ def explain(considered: Considered, *, limit: int = SHOWN) -> tuple[Explanation,
     """The worst `limit` conflicts in words, in their order."""
     hits = considered.conflicts[:limit]
     known = _known(hits)
-    return tuple(_explained(considered, hit, known.get((hit.name, hit.uscc)) or _read(hit)) for hit in hits)
+    return tuple(
+        _explained(considered, hit, known.get((hit.name, hit.uscc, hit.status)) or _read(hit)) for hit in hits
+    )
 
 
-def _known(hits: Sequence[NameConflict]) -> dict[tuple[str, str], _Other]:
-    rows = RegisteredName.objects.filter(full_name__in={hit.name for hit in hits}) if hits else ()
+def _known(hits: Sequence[NameConflict]) -> dict[tuple[str, str, str], _Other]:
+    """The rows of the names, by name, code and status: found by the key of the whole name."""
+    rows = found_by({full_name_key(hit.name) for hit in hits}) if hits else []
     return {
-        (row.full_name, row.uscc): _Other(
+        (row.full_name, row.uscc, row.status): _Other(
             row.division,
             row.trade_name,
             row.industry,
             row.scope,
-            row.status,
             row.cause,
-            row.uscc,
-            row.until,
+            moment(row.until) if row.until is not None else None,
         )
         for row in rows
     }
@@ -120,16 +121,7 @@ def _known(hits: Sequence[NameConflict]) -> dict[tuple[str, str], _Other]:
 def _read(hit: NameConflict) -> _Other:
     """What the name itself tells, when its row has gone meanwhile."""
     parts = parse_name(hit.name)
-    return _Other(
-        parts.division,
-        parts.trade_name,
-        parts.industry,
-        parts.division_code,
-        hit.status,
-        "",
-        hit.uscc,
-        None,
-    )
+    return _Other(parts.division, parts.trade_name, parts.industry, parts.division_code, "", None)
 
 
 def _explained(considered: Considered, hit: NameConflict, other: _Other) -> Explanation:

@@ -194,7 +194,7 @@ def stands(row: Standing, at: datetime) -> bool:
         return False
     if row.until is None:
         return True
-    until = _EPOCH + timedelta(microseconds=row.until)
+    until = moment(row.until)
     if row.status == "reserved":
         return until > at
     ended = until.astimezone(SHANGHAI)
@@ -204,6 +204,11 @@ def stands(row: Standing, at: datetime) -> bool:
 def microseconds(moment: datetime) -> int:
     """Microseconds since 1970, as `Standing` keeps its moments."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(since: int) -> datetime:
+    """The moment that many microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=since)
 
 
 def _own(row: Standing, question: Asked) -> bool:

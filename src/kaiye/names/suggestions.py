@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import chain, islice, pairwise, zip_longest
+from typing import NamedTuple
 
 from kaiye.catalogue.api import division, name_words
 from kaiye.dossier.api import NameParts
@@ -28,6 +29,8 @@ COUNT = 3
 TRIES = 120
 _FORMS = {"LLC": "有限公司", "JSC": "股份有限公司", "IIH": "店"}
 _LEAST, _MOST = 2, 4
+# What fits any business: for a character of no feel of its own.
+_NEUTRAL = ("德行", "远大", "安乐", "丰足")
 # Words that may not even be heard in a name (企业名称登记管理规定 第十一条).
 _UNHEARD = frozenset(
     {
@@ -65,6 +68,8 @@ def suggest(considered: Considered, *, count: int = COUNT) -> tuple[Suggestion, 
     if considered.verdict is Verdict.FREE:
         return ()
     base = _mended(considered)
+    if not base.industry and considered.question.entity_type in _FORMS:
+        return ()  # what it does must be said first
     found: list[Suggestion] = []
     accepted = _accepted(considered)
     for candidate in islice(_candidates(considered, base), TRIES):
@@ -268,13 +273,15 @@ def _parts(spoken: tuple[int, ...]) -> set[tuple[int, ...]]:
 def _kindred(char: str, turn: int) -> Sequence[str]:
     """The other characters of its feel, begun at a place that depends on the trade name; never empty."""
     lines = _feels()
-    line = next((one for one in lines if char in one), lines[ord(char) % len(lines)])
-    return [other for other in _turned(line, turn) if other != char]
+    line = next((one for one in lines.values() if char in one.known), None)
+    if line is None:
+        line = lines[_NEUTRAL[ord(char) % len(_NEUTRAL)]]
+    return [other for other in _turned(line.good, turn) if other != char]
 
 
 def _feels_good(char: str) -> bool:
-    """Whether it is one of the characters that read well: others may begin a name of ours, not end it."""
-    return any(char in line for line in _feels())
+    """Whether it is one of the characters of some feel: others may begin a name of ours, not end it."""
+    return any(char in line.known for line in _feels().values())
 
 
 def _turned(line: Sequence[str], turn: int) -> Sequence[str]:
@@ -282,9 +289,20 @@ def _turned(line: Sequence[str], turn: int) -> Sequence[str]:
     return [*line[start:], *line[:start]]
 
 
+class _Feel(NamedTuple):
+    good: tuple[str, ...]
+    # Those and the characters only recognised.
+    known: frozenset[str]
+
+
 @cache
-def _feels() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(line.split()[1:]) for line in _lines("pleasant_characters"))
+def _feels() -> dict[str, _Feel]:
+    found = {}
+    for line in _lines("pleasant_characters"):
+        name, *chars = line.split()
+        bar = chars.index("|")
+        found[name] = _Feel(tuple(chars[:bar]), frozenset(chars) - {"|"})
+    return found
 
 
 @cache
