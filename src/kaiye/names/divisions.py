@@ -31,7 +31,7 @@ _REGIONS = {
 # A zone is no division, but it follows one in names (企业名称登记管理规定 第七条).
 ZONE = re.compile(
     r"(?:(?:国家|高新|高新技术|高新技术产业|经济|经济技术|工业|旅游|旅游度假|保税|综合保税|出口加工|临港|滨海|循环经济)+"
-    r"(?:产业)?(?:开发区|示范区|度假区|园区|港区)|高新区|经开区|开发区|保税区|自贸区|工业园区|工业园)"
+    r"(?:产业)?(?:开发区|示范区|度假区|园区|港区)|高新区|经开区|开发区|保税区|自贸区|工业园区|工业园|新区)"
     r"|[^（]{2,3}(?:新区|经济区|经开区|高新区|开发区|风景区|管理区|度假区|示范区)"
 )
 
@@ -39,7 +39,7 @@ ZONE = re.compile(
 # Towns, streets and villages, which shops and co-operatives write after their division
 # (个体工商户名称登记管理办法 第七条): no division and no part of the trade name.
 LOCALITY = re.compile(
-    r"[^（]{2,4}?(?:镇|乡(?!村|镇|音|情|亲|土|味|愁)|街道|苏木)(?:[^（]{2,4}?村(?!镇|民|里|姑|嫂|夫|头|口|上|委))?"
+    r"[^（]{2,4}?(?:镇|乡(?!村|镇|音|情|亲|土|味|愁)|街道|苏木)([^（]{2,4}?村(?!镇|民|里|姑|嫂|夫|头|口|上|委))?"
 )
 # Names of districts that are ordinary words: written short after their city they are a trade name.
 _ORDINARY = word_list("districts_ordinary")
@@ -67,8 +67,12 @@ class _Unit(NamedTuple):
     code: str
     prefix: str  # the digits that all divisions below it share
     full: bool
-    # A district is written short only after its city in full; one that was a county until lately, like a county.
-    district: bool
+    # What must stand before it: nothing, a city (districts that were counties until lately are written short
+    # after it), a city in full (other districts are).
+    needs: int
+
+
+_CITY, _CITY_IN_FULL = 1, 2
 
 
 class Gazetteer:
@@ -76,12 +80,15 @@ class Gazetteer:
 
     def __init__(self, known: Iterable[Named], former: Iterable[tuple[str, str]] = ()) -> None:
         self._units: dict[str, list[_Unit]] = {}
+        former = tuple(former)
+        risen = {code for name, code in former if not name.endswith("区")}
         for division in known:
-            self._add(division)
+            self._add(division, _CITY if division.code in risen else _CITY_IN_FULL)
         for name, code in former:
-            self._put(name, _Unit(code, _prefix(code), True, False))
+            needs = _CITY if name.endswith("区") else 0
+            self._put(name, _Unit(code, _prefix(code), True, 0))
             for short in short_forms(name):
-                self._put(short, _Unit(code, _prefix(code), False, False))
+                self._put(short, _Unit(code, _prefix(code), False, needs))
         # First two characters → the lengths worth trying, shortest first.
         self._sizes: dict[str, tuple[int, ...]] = {}
         for text in self._units:
@@ -107,13 +114,13 @@ class Gazetteer:
         result: dict[int, Place] = {}
         for size in self._sizes[text[:2]]:
             for unit in self._units.get(text[:size], ()):
-                if unit.full or not unit.district:
+                if unit.full or not unit.needs:
                     result.setdefault(size, Place(text[:size], unit.code, unit.full))
                     self._lower(text, size, unit, result)
         return [result[end] for end in sorted(result)]
 
     def _head(self, text: str) -> Place | None:
-        units = (unit for unit in self._units[text] if unit.full or not unit.district)
+        units = (unit for unit in self._units[text] if unit.full or not unit.needs)
         return next((Place(text, unit.code, unit.full) for unit in units), None)
 
     def whole(self, text: str) -> Place | None:
@@ -129,21 +136,21 @@ class Gazetteer:
             for unit in self._units.get(word, ()):
                 if unit.code == upper.code or not unit.code.startswith(upper.prefix):
                     continue
-                if unit.district and not unit.full and (not upper.full or word in _ORDINARY):
+                if unit.needs and not unit.full and (word in _ORDINARY or unit.needs > 1 + upper.full):
                     continue
                 full = upper.full and unit.full
-                if stop not in result or not unit.district:
+                if stop not in result or not unit.needs:
                     result[stop] = Place(text[:stop], unit.code, full)
                 self._lower(text, stop, unit._replace(full=full), result)
 
-    def _add(self, division: Named) -> None:
+    def _add(self, division: Named, needs: int) -> None:
         code, name = division.code, division.name
         if name in {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}:
             return
         district = name.endswith("区") and not code.endswith("00")
-        self._put(name, _Unit(code, _prefix(code), True, district))
+        self._put(name, _Unit(code, _prefix(code), True, 0))
         for short in short_forms(name):
-            self._put(short, _Unit(code, _prefix(code), False, district))
+            self._put(short, _Unit(code, _prefix(code), False, needs if district else 0))
 
     def _put(self, text: str, unit: _Unit) -> None:
         units = self._units.setdefault(text, [])

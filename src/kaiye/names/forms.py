@@ -91,6 +91,8 @@ def split_form(text: str) -> tuple[str, str]:
     A form that says the trade too (酒店) stays at the end of what precedes it.
     """
     if text.endswith("公司"):
+        if text[-3:-2] in ("分", "支") and len(text) > 5:
+            return text[:-3], text[-3:]
         if text[-4:-2] == "有限" and text[-6:-4] != "股份":
             return text[:-4], "有限公司"
         for word in COMPANY:

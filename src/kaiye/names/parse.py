@@ -165,12 +165,13 @@ def _segments(
                 return place, "", rest, after
             continue
         begin = split_industry(rest, 0)
+        if begin == 0 and len(rest) > 2 and rest[:2] in _WEAK:
+            return place, "", rest[:2], rest[2:]
         if begin == 0 and place.full and rest:
             # 太原市|水产: an old name without a trade name.
-            weak = len(rest) > 2 and rest[:2] in _WEAK
-            return place, "", *((rest[:2], rest[2:]) if weak else ("", rest))
+            return place, "", "", rest
         # All that is left is a trade: the division's last part was the trade name (合肥|长丰|信息科技).
-        if begin < 2 and (not place.full or len(rest) < 2):
+        if len(rest) < 2 or (begin < 2 and not place.full and (begin == 0 or not place.code.endswith("00"))):
             continue
         locality, own = _locality(rest)
         if locality or begin < 2:
@@ -186,10 +187,10 @@ def _locality(rest: str) -> tuple[str, str]:
     """A town, street or village at the beginning, and what follows it, as long as a trade name follows."""
     if "镇" in rest or "乡" in rest or "街道" in rest or "苏木" in rest:
         match = LOCALITY.match(rest)
-        if match is not None:
-            after = rest[match.end() :]
-            if len(after) >= 2 and split_industry(after, 0) >= 2:
-                return match[0], after
+        # A village may be the trade name (双桥村|股份经济|合作社).
+        for end in (match.end(), match.start(1)) if match is not None else ():
+            if len(rest) >= end + 2 and end > 0 and split_industry(rest[end:], 0) >= 2:
+                return rest[:end], rest[end:]
     return "", rest
 
 
@@ -205,6 +206,8 @@ def _places(text: str, home: str | None) -> list[Place]:
         # A county that is a city today keeps 县 in old names (子长县).
         if not full and text[end : end + 1] in _DROPPED:
             end += 1
+        elif not full and code.endswith("00") and text.startswith("地区", end):
+            end += 2
         elif home and not full and not _near(code, home):
             continue
         zone = ZONE.match(text, end) if zones else None
