@@ -55,6 +55,7 @@ def states() -> str:
     from kaiye.casework.api import diagram as case
     from kaiye.filings.api import diagram as filing
     from kaiye.licences.api import diagram as licence
+    from kaiye.names.api import diagram as reserved_name
     from kaiye.registry.api import diagram as entity
     from kaiye.signing.api import diagram as signing
 
@@ -65,6 +66,7 @@ def states() -> str:
     ]
     for title, text in (
         ("A filing (申请)", filing()),
+        ("A reserved name (名称保留)", reserved_name()),
         ("A signing ceremony (签署)", signing()),
         ("A case (案件)", case()),
         ("A licence (营业执照)", licence()),

@@ -189,3 +189,11 @@ def test_a_filing_being_signed_can_be_withdrawn_without_a_name_being_kept() -> N
     filing = signed(named("听松澜"))
     casework.withdraw(filing.reference, version=filing.version, actor=owner(), at=AT)
     assert filings.reservations(owner()) == []
+
+
+def test_a_dossier_led_the_whole_way_may_bear_its_applicants_reserved_name() -> None:
+    document = named("听松澜")
+    phone = next(person["phone"] for person in document["people"].values())
+    kept = reserved(me=owner(phone))
+    assert casework.register(document, at=AT, export=False).outcome == "approve"
+    assert again(kept).life is ReservationState.USED

@@ -19,7 +19,7 @@ from kaiye.casework.states import State
 from kaiye.casework.submission import submit
 from kaiye.dossier.api import Dossier, parse
 from kaiye.filings import api as filings
-from kaiye.identity.api import Actor, actor_of, applicant
+from kaiye.identity.api import Actor, actor_of, applicant, known_applicant
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import CHINESE, ENGLISH, Message, say
 from kaiye.licences import api as licences
@@ -149,7 +149,10 @@ class _Walk:
         """What the form would say before anybody signs."""
         with self.step("check"):
             gathered = ask(dossier, at=self.at, sources=self.sandbox)
-            decision = judge(dossier, evidence=gathered.evidence, at=self.at)
+            known = known_applicant(_first_phone(dossier))
+            # Names the applicant has reserved before do not stand in the way.
+            holder = actor_of(known).id if known else ""
+            decision = judge(dossier, evidence=gathered.evidence, at=self.at, holder=holder)
         self.result.outcome = decision.outcome.value
         self.result.findings = [
             {**finding.as_json(), "english": finding.message.text(ENGLISH)} for finding in decision.findings
@@ -160,8 +163,7 @@ class _Walk:
         """A draft of the first person with a telephone."""
         person = next((person for person in dossier.people.values() if person.phone), None)
         with self.step("draft"):
-            phone = person.phone if person else _NOBODYS_PHONE
-            account = applicant(phone, at=self.at, name=person.name if person else "")
+            account = applicant(_first_phone(dossier), at=self.at, name=person.name if person else "")
             actor = actor_of(account)
             self.result.reference = filings.start(document, actor=actor, at=self.at).reference
         return actor
@@ -212,6 +214,10 @@ class _Walk:
             self.result.outcome = Outcome.RESTRICT.value
         else:
             self.result.outcome = Outcome.REFER.value
+
+
+def _first_phone(dossier: Dossier) -> str:
+    return next((person.phone for person in dossier.people.values() if person.phone), _NOBODYS_PHONE)
 
 
 def _export(case: Case, result: RegisterResult, folder: Path) -> None:

@@ -13,7 +13,18 @@ import typer
 # Typer carries its own click and gives these no public name.
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from kaiye.cli import archives, bench, database, demo, filing, ledgers, licences, names, serving
+from kaiye.cli import (
+    archives,
+    bench,
+    database,
+    demo,
+    filing,
+    ledgers,
+    licences,
+    names,
+    names_reserved,
+    serving,
+)
 from kaiye.cli.output import LANGUAGES, language, problem_lines, stderr
 from kaiye.kernel.api import InvalidInput, KaiyeError, say
 
@@ -27,6 +38,7 @@ app = typer.Typer(
 )
 for commands in (serving, filing, demo, database):
     commands.add_to(app)
+names_reserved.add_to(names.app)
 app.add_typer(names.app, name="names")
 app.add_typer(licences.app, name="licence")
 app.add_typer(ledgers.app, name="ledger")

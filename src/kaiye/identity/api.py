@@ -16,6 +16,7 @@ from kaiye.identity.permissions import (
 from kaiye.identity.phone import phone_number
 from kaiye.identity.services import (
     applicant,
+    known_applicant,
     open_staff_account,
     request_code,
     sign_in_staff,
@@ -36,6 +37,7 @@ __all__ = [
     "applicant",
     "check_person",
     "covers",
+    "known_applicant",
     "open_staff_account",
     "phone_number",
     "request_code",

@@ -141,6 +141,11 @@ def applicant(phone: str, *, at: datetime, name: str = "") -> Account:
     return account
 
 
+def known_applicant(phone: str) -> Account | None:
+    """The applicant's account for a phone, if there is one."""
+    return Account.objects.filter(login=login_of(phone_number(phone))).first()
+
+
 def _account_for(number: str, *, at: datetime) -> Account:
     login = login_of(number)
     found = Account.objects.filter(login=login).first()
