@@ -130,7 +130,7 @@ def test_name_words_say_where_they_count_and_how_much() -> None:
         assert word.match in MATCHES
         assert word.weight in WEIGHTS
         assert all(word.word in longer and longer != word.word for longer in word.unless), word
-    assert len({(word.word, word.category) for word in name_words()}) == len(name_words())
+    assert len({(word.word, word.category, word.match) for word in name_words()}) == len(name_words())
 
 
 def test_the_table_of_characters() -> None:

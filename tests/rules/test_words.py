@@ -10,7 +10,7 @@ import yaml
 
 from kaiye.catalogue.api import name_words
 from kaiye.dossier.api import parse
-from kaiye.rules.api import Evidence, Facts, findings_for, word_rule, words_in
+from kaiye.rules.api import Evidence, Facts, findings_for, rules, word_rule, words_in
 from tests.rules.dossiers import AS_OF, llc
 
 TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
@@ -74,3 +74,9 @@ def test_a_longer_word_hides_those_inside_it() -> None:
 def test_a_word_across_the_border_is_never_sure() -> None:
     hits = words_in("亿泰", "国茂贸易")
     assert [(hit.word, hit.segment, hit.sure) for hit in hits] == [("泰国", "", False)]
+
+
+def test_every_rule_on_the_names_of_companies_and_individual_businesses_is_there() -> None:
+    # Partnerships, sole proprietorships, cooperatives and branches are not registered yet.
+    waiting = {*range(32, 37), *range(38, 41), 77}
+    assert {f"NM-{number:03}" for number in range(1, 87) if number not in waiting} <= {r.id for r in rules()}

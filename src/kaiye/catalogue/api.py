@@ -35,11 +35,13 @@ from kaiye.catalogue.scope import (
     search_scope_items,
 )
 from kaiye.catalogue.successors import successors
+from kaiye.catalogue.words import WEIGHTS as NAME_WEIGHTS
 from kaiye.catalogue.words import NameWord, name_words
 
 __all__ = [
     "GENERAL",
     "LICENSED",
+    "NAME_WEIGHTS",
     "Authority",
     "ContributionForm",
     "Division",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kaiye.catalogue.api import NameWord, name_words
+from kaiye.catalogue.api import NAME_WEIGHTS, NameWord, name_words
 from kaiye.dossier.api import Dossier, NameParts
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import Severity
@@ -132,7 +132,17 @@ def scan(trade: str, trade_of: str) -> tuple[Hit, ...]:
             if hit is not None:
                 covered[word.category] = end if hit.sure else covered.get(word.category, 0)
                 result[hit] = None
-    return tuple(result)
+    return _told_once(tuple(result))
+
+
+def _told_once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """A word may have an entry for its start and another for its end: the one that fits speaks, else the first."""
+    said: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        known = said.setdefault((hit.word, hit.category), hit)
+        if hit.sure and not known.sure:
+            said[hit.word, hit.category] = hit
+    return tuple(hit for hit in hits if hit.sure or said[hit.word, hit.category] is hit)
 
 
 def _placed(word: NameWord, start: int, end: int, border: int, length: int) -> Hit | None:
@@ -166,9 +176,9 @@ def _lawful(text: str, start: int, entry: _Entry) -> bool:
 
 @cache
 def _index() -> dict[str, tuple[_Entry, ...]]:
-    """First character → its words, longest first."""
+    """First character → its words, longest first, then what weighs most."""
     result: dict[str, list[_Entry]] = {}
-    for known in sorted(name_words(), key=lambda one: -len(one.word)):
+    for known in sorted(name_words(), key=lambda one: (-len(one.word), NAME_WEIGHTS.index(one.weight))):
         if known.position != "prefix":
             lawful = tuple((longer, longer.index(known.word)) for longer in known.unless)
             result.setdefault(known.word[0], []).append(_Entry(known, lawful))
