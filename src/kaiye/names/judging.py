@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from kaiye.dossier.api import NameParts
@@ -75,6 +76,12 @@ class Standing(NamedTuple):
     history: bool
 
 
+@lru_cache(maxsize=4096)
+def _compared(scope: str) -> tuple[str, ...]:
+    province = DivisionCode(scope).province
+    return (scope,) if province == scope else (scope, province)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The name applied for, ready to be compared."""
@@ -96,8 +103,7 @@ class Asked:
     @property
     def scopes(self) -> tuple[str, ...]:
         """Its own scope and that of names known by their province only."""
-        province = DivisionCode(self.scope).province
-        return (self.scope,) if province == self.scope else (self.scope, province)
+        return _compared(self.scope)
 
     @property
     def branch(self) -> bool:

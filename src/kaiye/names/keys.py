@@ -33,6 +33,7 @@ HOLE = (1 << 31) - 1
 _MASK = (1 << 64) - 1
 # Characters as they are written come after all syllables.
 _WRITTEN = 1 << 30
+_HAN = range(0x4E00, 0xA000)
 
 Hashes = NDArray[np.uint64]
 Keys = NDArray[np.int64]
@@ -142,8 +143,16 @@ def summed(symbols: Sequence[int]) -> int:
 
 @lru_cache(maxsize=16_384)
 def _terms(symbol: int) -> list[int]:
-    terms: list[int] = terms_of(np.array([symbol], np.uint64))[0].tolist()
+    place = symbol - _WRITTEN - _HAN.start
+    row = _han()[place] if 0 <= place < len(_HAN) else terms_of(np.array([symbol], np.uint64))[0]
+    terms: list[int] = row.tolist()
     return terms
+
+
+@cache
+def _han() -> Hashes:
+    """The terms of Han characters, all at once: one by one it takes as long for a few hundred."""
+    return terms_of(np.arange(_HAN.start, _HAN.stop, dtype=np.uint64) + np.uint64(_WRITTEN))
 
 
 # Follows the terms of the syllables: a hole at every place, and nothing.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -18,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kaiye.dossier.api import NameParts
 from kaiye.names.bulk_keys import stored_many
@@ -127,9 +129,10 @@ class _Register:
     def candidates(self, question: Asked) -> Iterable[Standing] | None:
         """The rows that have a key of the question, as they are now; None when the tables have to be asked."""
         # What this transaction has written may yet be undone, and must not be remembered.
-        if connection.in_atomic_block:
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.in_atomic_block:
             return None
-        moment = _moment(question)
+        moment = _moment(question, database)
         known = self._at(moment.versions.get(INDEX, 0))
         if known is None:
             return None
@@ -199,17 +202,20 @@ FROM name_key JOIN registered_name name ON name.id = name_key.name_id WHERE name
 """
 
 
-def _placeholders(count: int) -> str:
-    return ", ".join(["%s"] * count)
+@lru_cache(maxsize=64)
+def _query(vendor: str, scopes: int, keys: int) -> str:
+    mark = "?" if vendor == "sqlite" else "%s"
+    return _MOMENT.format(scopes=", ".join([mark] * scopes), keys=", ".join([mark] * keys))
 
 
-def _moment(question: Asked) -> _Moment:
+def _moment(question: Asked, database: BaseDatabaseWrapper) -> _Moment:
     scopes = (*question.scopes, INDEX)
     keys = [full_name_key(text) for text in (question.text, *question.inside)]
-    sql = _MOMENT.format(scopes=_placeholders(len(scopes)), keys=_placeholders(len(keys)))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*scopes, *keys])
-        found = cursor.fetchall()
+    query = _query(database.vendor, len(scopes), len(keys))
+    database.ensure_connection()
+    # Past Django's cursor, which takes several times as long as the query itself.
+    with database.wrap_database_errors:
+        found = database.connection.execute(query, (*scopes, *keys)).fetchall()
     return _Moment(
         {scope: version for scope, version, name in found if not name},
         [(scope, version, name) for scope, version, name in found if name],
