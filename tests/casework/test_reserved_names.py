@@ -17,6 +17,7 @@ from tests.casework.builders import iih, named
 from tests.casework.driver import AT, signed, submitted
 from tests.casework.test_races import OWN_SCOPE, blind_once
 from tests.filings.people import officer, owner
+from tests.filings.test_drafts import together
 from tests.ledger.checks import check_ledger
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,3 +198,19 @@ def test_a_dossier_led_the_whole_way_may_bear_its_applicants_reserved_name() -> 
     kept = reserved(me=owner(phone))
     assert casework.register(document, at=AT, export=False).outcome == "approve"
     assert again(kept).life is ReservationState.USED
+
+
+def test_of_filings_submitted_at_once_with_one_name_one_is_with_the_officer() -> None:
+    ready = [
+        (me, signed(named("听松澜", scope=OWN_SCOPE), me=me))
+        for me in (owner(), owner(OTHER_PHONE), owner("13800138008"))
+    ]
+
+    def submit(me: Actor, filing: filings.Filing) -> casework.Case:
+        return casework.submit(filing.reference, version=filing.version, actor=me, at=AT, sources={}).case
+
+    results = together(*[lambda me=me, filing=filing: submit(me, filing) for me, filing in ready])
+    states = sorted(getattr(one, "state", repr(one)) for one in results)
+    assert states == ["returned", "returned", "review"]
+    assert Reservation.objects.filter(state=ReservationState.FILED).count() == 1
+    check_ledger()
