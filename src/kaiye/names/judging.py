@@ -186,10 +186,10 @@ def judge(row: Standing, question: Asked) -> NameConflict | None:
 
 def worst_first(hits: Iterable[NameConflict]) -> tuple[NameConflict, ...]:
     """Every conflict once, what forbids before what warns; otherwise in a fixed order."""
-    weights = list(Severity)
-    return tuple(
-        sorted(set(hits), key=lambda hit: (-weights.index(hit.severity), hit.rule, hit.name, hit.uscc))
-    )
+    return tuple(sorted(set(hits), key=lambda hit: (-_WEIGHTS[hit.severity], hit.rule, hit.name, hit.uscc)))
+
+
+_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 
 
 def stands(row: Standing, at: datetime) -> bool:

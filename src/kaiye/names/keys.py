@@ -17,7 +17,6 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +51,10 @@ class Kind(IntEnum):
     SHAPE = 3
     # Its characters, whatever the industry.
     EXACT = 4
+
+
+# Enumerations are slow to look into.
+_SOUND, _SHAPE = Kind.SOUND.value, Kind.SHAPE.value
 
 
 class Keyed(NamedTuple):
@@ -159,7 +162,7 @@ def _han() -> Hashes:
 TAIL = [*_terms(HOLE), 0]
 
 # For every kind what a trade name is filed under or asks by in any scope and group.
-Bases = tuple[Collection[int], ...]
+Bases = Sequence[Collection[int]]
 
 
 @lru_cache(maxsize=4096)
@@ -172,17 +175,19 @@ def _stored_bases(trade_name: str) -> Bases:
 
 
 def _bases(trade_name: str, plan_for: Callable[[int], Plan]) -> Bases:
-    bases: tuple[set[int], ...] = tuple(set() for _ in Kind)
-    bases[Kind.EXACT].add(summed(written(trade_name)))
+    bases: list[set[int]] = [set(), set(), set(), set(), {summed(written(trade_name))}]
     alike = shape(trade_name)
     if alike is not None:
-        bases[Kind.SHAPE].add(summed(written(alike)))
+        bases[_SHAPE].add(summed(written(alike)))
     if len(trade_name) > LONGEST:
-        bases[Kind.SOUND].update(map(summed, choices(trade_name)))
+        bases[_SOUND].update(map(summed, choices(trade_name)))
         return bases
     plan = plan_for(len(trade_name))
     for read in choices(trade_name):
-        terms = [*chain.from_iterable(map(_terms, read)), *TAIL]
+        terms: list[int] = []
+        for syllable in read:
+            terms += _terms(syllable)
+        terms += TAIL
         for kind, pick in plan.picks:
             bases[kind].add(sum(pick(terms)) & _MASK)
     return bases
@@ -193,8 +198,9 @@ def _salted(name: Keyed, scopes: Collection[str], bases: Bases) -> list[int]:
     group = group_salts(name.group)
     for scope in scopes:
         for found, of_scope, of_group in zip(bases, scope_salts(scope), group, strict=True):
-            salt = of_scope + of_group
-            keys += [(base + salt) & _MASK for base in found]
+            if found:
+                salt = of_scope + of_group
+                keys += [(base + salt) & _MASK for base in found]
     return keys
 
 
