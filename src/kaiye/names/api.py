@@ -43,6 +43,7 @@ from kaiye.names.states import State as ReservationState
 from kaiye.names.states import diagram
 from kaiye.names.suggestions import Suggestion, first_free, usual_division
 from kaiye.names.suggestions import suggest as suggest_names
+from kaiye.names.trades import TradeSuggestion, suggest_industries
 
 __all__ = [
     "GENERAL",
@@ -69,6 +70,7 @@ __all__ = [
     "ReservationState",
     "Standing",
     "Suggestion",
+    "TradeSuggestion",
     "asked",
     "check",
     "check_live",
@@ -108,6 +110,7 @@ __all__ = [
     "same_substance",
     "sounds",
     "standings",
+    "suggest_industries",
     "suggest_names",
     "take",
     "unknown_reservation",
