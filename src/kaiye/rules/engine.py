@@ -87,7 +87,8 @@ def _selected(tagged: frozenset[str], business: Business, day: int, phase: str) 
 def _run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Finding]:
     for entry in entries:
         if not entry.needs:
-            yield from _judge(entry, dossier, facts)
+            if said := _judge(entry, dossier, facts):
+                yield from said
             continue
         silent = [source for source in entry.needs if source in facts.evidence.unreachable]
         yield from (_refer(entry, source, facts) for source in silent)

@@ -98,10 +98,9 @@ def no_party_state_army(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("NM-047", NAME_REGULATION("第十一条"), on_fail=RESTRICT, types=NAMED)
 def no_foreign_state(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """名称不得使用外国国家（地区）、国际组织名称"""
-    own = "FIE" in tags(dossier)
     for hit in _banned(dossier, facts, *_ABROAD):
         # A foreign investor's own trade name is looked at by NM-082.
-        if not (own and hit.segment == "trade_name" and hit.category == "外国国家"):
+        if not (hit.segment == "trade_name" and hit.category == "外国国家" and "FIE" in tags(dossier)):
             yield _found(dossier, hit, _FOREIGN)
 
 
