@@ -38,14 +38,14 @@ def wanted(trade_name: str = "听松澜", **changes: object) -> Declaration:
     return replace(declaration, **changes)  # type: ignore[arg-type]
 
 
-def reserved(trade_name: str = "听松澜", *, holder: str = ME, at: datetime = AT, key: str = "") -> Reservation:
+def reserved(
+    trade_name: str = "听松澜", *, holder: str = ME, at: datetime = AT, key: str = ""
+) -> Reservation:
     return names.reserve(wanted(trade_name), holder=holder, at=at, key=key)
 
 
 def free(trade_name: str = "听松澜", *, at: datetime = AT, holder: str = "") -> bool:
-    found = names.check(
-        wanted(trade_name).text, authority="340104", entity_type="LLC", at=at, holder=holder
-    )
+    found = names.check(wanted(trade_name).text, authority="340104", entity_type="LLC", at=at, holder=holder)
     return not found
 
 
@@ -55,9 +55,7 @@ def trail(kept: Reservation) -> list[str]:
 
 def kept_by_filing(filing: str = "KY20261122-FILING", holder: str = ME, trade: str = "听松澜") -> bool:
     with transaction.atomic():
-        return names.keep(
-            parse(named(trade)), filing=filing, holder=holder, approved_first=False, at=AT
-        )
+        return names.keep(parse(named(trade)), filing=filing, holder=holder, approved_first=False, at=AT)
 
 
 def claimed(filing: str, holder: str = ME) -> None:
@@ -394,7 +392,12 @@ def test_one_holder_at_several_windows_stays_within_the_limit(monkeypatch: pytes
         wanted(name=f"{city}望秋屿软件科技有限公司", authority=code, place=code) for city, code in places
     ]
     results = together([lambda one=one: names.reserve(one, holder=ME, at=AT) for one in asked])  # type: ignore[misc]
-    assert sorted(type(one).__name__ for one in results) == ["Reservation", "Reservation", "TooMany", "TooMany"]
+    assert sorted(type(one).__name__ for one in results) == [
+        "Reservation",
+        "Reservation",
+        "TooMany",
+        "TooMany",
+    ]
 
 
 def test_one_call_repeated_at_once_reserves_once() -> None:
@@ -419,3 +422,10 @@ def test_ending_and_using_at_once_do_one_of_the_two() -> None:
         (ReservationState.EXPIRED, "lapsed"),
         (ReservationState.FILED, "reserved"),
     }
+
+
+def test_a_number_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = reserved()
+    drawn = iter([first.reference, first.reference, "BL20261122-FRESH2"])
+    monkeypatch.setattr(reservations, "new_reference", lambda prefix, at: next(drawn))
+    assert reserved("望秋屿").reference == "BL20261122-FRESH2"

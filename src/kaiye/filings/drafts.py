@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +24,11 @@ from kaiye.kernel.api import (
     TooLarge,
     WrongState,
     canonical_json,
-    local_date,
+    new_reference,
     say,
 )
 from kaiye.ledger import api as ledger
 
-_BASE32 = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _TRIES = 8
 
 
@@ -51,11 +48,6 @@ class StaleFiling(Stale):
         self.current = current
 
 
-def new_reference(at: datetime, choose: Callable[[str], str] = secrets.choice) -> str:
-    """`KY` + the day + six characters that cannot be misread."""
-    return f"KY{local_date(at):%Y%m%d}-{''.join(choose(_BASE32) for _ in range(6))}"
-
-
 def digest_of(document: Any) -> str:
     """SHA-256 of the canonical JSON."""
     return hashlib.sha256(canonical_json(document)).hexdigest()
@@ -67,7 +59,7 @@ def start(document: dict[str, Any], *, actor: Actor, at: datetime) -> Filing:
     dossier, digest = _readable(document)
     for _ in range(_TRIES):
         filing = Filing(
-            reference=new_reference(at), owner=actor.id, created=at, updated=at, **_columns(dossier)
+            reference=new_reference("KY", at), owner=actor.id, created=at, updated=at, **_columns(dossier)
         )
         try:
             with transaction.atomic(durable=True):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from kaiye.dossier.api import Dossier
@@ -39,6 +39,7 @@ from kaiye.rules.api import NameReservation, standard_parameters
 PREFIX = "BL"
 # How many reservations one round of the clock looks at; the next round takes the rest.
 _ROUND = 500
+_TRIES = 8
 Tell = Callable[[Reservation, datetime], None]
 
 
@@ -98,8 +99,7 @@ def _reserve(
     row = services.take(question, status=Status.RESERVED, until=until, exclusive=True)
     _not_mine_already(row, at)
     # 3. What was declared with it, and the record.
-    made = Reservation.objects.create(
-        reference=new_reference(PREFIX, at),
+    made = _create(
         holder=holder,
         name=row,
         authority=declaration.authority,
@@ -146,8 +146,7 @@ def keep(dossier: Dossier, *, filing: str, holder: str, approved_first: bool, at
         return True
     row = services.take(question, status=Status.RESERVED, until=None, filing=filing)
     months = months_for(at, approved_first=approved_first)
-    made = Reservation.objects.create(
-        reference=new_reference(PREFIX, at),
+    made = _create(
         holder=holder,
         name=row,
         authority=dossier.authority,
@@ -359,6 +358,19 @@ def _move(kept: Reservation, event: Event, *, actor: str, at: datetime, **change
     moved = get(kept.reference)
     _record(moved, str(event), actor=actor, at=at)
     return moved
+
+
+def _create(*, at: datetime, **facts: object) -> Reservation:
+    """A new reservation under a number nobody has."""
+    for _ in range(_TRIES):
+        reference = new_reference(PREFIX, at)
+        try:
+            with transaction.atomic():
+                return Reservation.objects.create(reference=reference, at=at, **facts)
+        except IntegrityError:
+            if not Reservation.objects.filter(reference=reference).exists():
+                raise
+    raise RuntimeError("no free reservation number")
 
 
 def _record(kept: Reservation, event: str, *, actor: str, at: datetime) -> None:

@@ -125,7 +125,12 @@ def _declared(form: Form, document: Document) -> Declaration:
     if not ticked(form, "commitment"):
         form.fail("commitment", say("请勾选承诺。"))
     return Declaration(
-        name=NameParts.model_construct(**parts),
+        name=NameParts.model_construct(
+            division=parts["division"],
+            trade_name=parts["trade_name"],
+            industry=parts["industry"],
+            form=parts["form"],
+        ),
         authority=document["authority"],
         entity_type=document["entity_type"],
         place=document["domicile"]["division"],
