@@ -159,7 +159,8 @@ def _measured(subjects: Iterable[str], folder: Path, plan: Result) -> Iterator[t
                 tell(say("没有安装 PostgreSQL，{name} 跳过。", name=name))
                 continue
             kind = "tables" if name == "postgresql" else "trigrams"
-            plan.setdefault(kind, fresh_database(f"{folder.name}_{kind}"))
+            if kind not in plan:
+                plan[kind] = fresh_database(f"{folder.name}_{kind}")
             environment = {"KAIYE_DATABASE_URL": plan[kind]} if kind == "tables" else {}
         load = round(os.getloadavg()[0], 1)
         yield name, {**work(name, folder, plan, say(name), environment), "load": load}

@@ -14,6 +14,7 @@ from kaiye.kernel.api import say
 
 def home() -> Path:
     """KAIYE_HOME, as the settings see it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiye.settings")
     from django.conf import settings
 
     return Path(settings.KAIYE_HOME)
