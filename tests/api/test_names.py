@@ -65,6 +65,7 @@ def test_why_not_and_what_else(taken: None) -> None:
     (reason, *_) = found["reasons"]
     assert reason["name_marked"] == f"【{NAME}】"
     assert {"kind", "message", "value"} == set(reason["ways"][0])
+    assert all(0 < one["probability"] <= 1 and len(one["code"]) == 4 for one in found["industries"])
     assert len(get("suggest", **ASKED, count=5).json()["suggestions"]) == 5
 
 

@@ -20,6 +20,7 @@ from kaiye.names.api import (
     explain,
     parse_name,
     reasons,
+    suggest_industries,
     suggest_names,
 )
 
@@ -59,7 +60,7 @@ def suggest(
     related: Related = [],  # noqa: B006 - ninja copies it
     count: Annotated[int, Query(ge=1, le=10)] = 3,
 ) -> dict[str, Any]:
-    """Why a name is not free, with what coincides marked and what would help, and free names near it."""
+    """Why a name is not free, with what coincides marked and what would help, free names near it, likely classes."""
     considered = consider_name(name, _question(authority, industry, entity_type, related))
     return {
         "verdict": considered.verdict.value,
@@ -72,6 +73,15 @@ def suggest(
                 "reason": one.reason.text(_language()),
             }
             for one in suggest_names(considered, count=count)
+        ],
+        "industries": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "probability": round(one.probability, 3),
+                "industry_word": one.industry_word,
+            }
+            for one in suggest_industries(considered.text)
         ],
     }
 

@@ -160,7 +160,7 @@ def consider(name: str | NameParts, question: Question) -> Considered:
         )
     parts = given or parse_name(text, question.entity_type, home=question.authority)
     # Compared as it reads, whatever segments were given: the decision will do the same.
-    conflicts = question.conflicts(text)
+    conflicts = question.conflicts(text if given is not None else parts)
     facts = Facts(
         as_of=local_date(question.at),
         evidence=Evidence(),

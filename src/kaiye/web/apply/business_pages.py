@@ -9,12 +9,14 @@ from typing import Any
 from kaiye.catalogue.api import Industry as IndustryClass
 from kaiye.catalogue.api import industry, scope_item, search_industries, search_scope_items
 from kaiye.kernel.api import say
-from kaiye.names.api import industry_codes
+from kaiye.names.api import suggest_industries
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, clean_lines, day_of, put
 from kaiye.web.fields import Form
 from kaiye.web.formats import day
 
 _SHOWN = 30
+# How likely a class must be meant to stand before those with the words, or after them.
+_SURE, _MAYBE = 0.2, 0.05
 
 
 class Industry(Page):
@@ -60,9 +62,11 @@ def classes_for(text: str) -> list[IndustryClass]:
 
     The standard knows no 奶茶 and no 早餐; the names of those who sell them do.
     """
-    meant = [entry for code in industry_codes(text) if (entry := industry(code)) is not None]
+    meant = [] if text.isascii() else suggest_industries(text)
+    sure = [industry(one.code) for one in meant if one.probability >= _SURE]
     worded = [entry for entry in search_industries(text) if entry.level == "class"]
-    return list(dict.fromkeys([*meant, *worded]))
+    maybe = [industry(one.code) for one in meant if one.probability >= _MAYBE]
+    return [entry for entry in dict.fromkeys([*sure, *worded, *maybe]) if entry is not None]
 
 
 class Scope(Page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaiye.catalogue.api import Industry, industry
+from kaiye.catalogue.api import industry
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import Message, now, say
 from kaiye.names import api as names
@@ -34,6 +34,7 @@ WORDS = {
 # Spare names looked at while somebody types; the rest are looked at when one is needed.
 _SPARES = 5
 _INDUSTRIES = 2
+_LIKELY = 0.1
 # A trade name is shorter; from here on somebody may have written the whole name into its field.
 _WHOLE_NAME = 5
 
@@ -77,7 +78,7 @@ class Answer:
     more: int = 0
     suggestions: tuple[names.Suggestion, ...] = ()
     spares: tuple[Spare, ...] = ()
-    industries: tuple[Industry, ...] = ()
+    industries: tuple[names.TradeSuggestion, ...] = ()
     # The four parts of a whole name that was typed into one field.
     whole: NameParts | None = None
     # The name before a suggestion was taken.
@@ -246,10 +247,10 @@ def _spares(considered: names.Considered, spares: list[str]) -> tuple[Spare, ...
     )
 
 
-def _industries(document: Document, considered: names.Considered) -> tuple[Industry, ...]:
+def _industries(document: Document, considered: names.Considered) -> tuple[names.TradeSuggestion, ...]:
     """Classes the name speaks of, while none of them is the main business and the name itself is settled."""
     if considered.verdict is names.NameVerdict.RESTRICTED:
         return ()
-    found = [industry(code) for code in names.industry_codes(considered.parts.industry)[:_INDUSTRIES]]
-    known = tuple(one for one in found if one is not None)
-    return () if document.get("industry") in {one.code for one in known} else known
+    found = names.suggest_industries(considered.text, _INDUSTRIES)
+    likely = tuple(one for one in found if one.probability >= _LIKELY)
+    return () if document.get("industry") in {one.code for one in likely} else likely
