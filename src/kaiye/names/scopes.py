@@ -9,8 +9,8 @@ from django.db import connection
 from kaiye.names.models import NameScope
 
 _RAISE = (
-    "INSERT INTO name_scope (scope, version) VALUES (%s, 1) "
-    "ON CONFLICT (scope) DO UPDATE SET version = name_scope.version + 1 RETURNING version"
+    "INSERT INTO name_scope (scope, version) VALUES {rows} "
+    "ON CONFLICT (scope) DO UPDATE SET version = name_scope.version + 1 RETURNING scope, version"
 )
 
 
@@ -22,12 +22,12 @@ def lock(scopes: Iterable[str]) -> dict[str, int]:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a scope is locked inside the transaction that changes its names")
-    versions = {}
+    wanted = sorted(set(scopes))
+    if not wanted:
+        return {}
     with connection.cursor() as cursor:
-        for scope in sorted(set(scopes)):
-            cursor.execute(_RAISE, [scope])
-            versions[scope] = int(cursor.fetchone()[0])
-    return versions
+        cursor.execute(_RAISE.format(rows=", ".join(["(%s, 1)"] * len(wanted))), wanted)
+        return {scope: int(version) for scope, version in cursor.fetchall()}
 
 
 def versions(scopes: Iterable[str]) -> dict[str, int]:
