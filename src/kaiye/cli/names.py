@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +13,8 @@ import typer
 from kaiye.cli.database import open_home
 from kaiye.cli.filing import moment
 from kaiye.cli.names_shown import print_considered
-from kaiye.cli.output import language, print_json, progress, tell
-from kaiye.kernel.api import say
+from kaiye.cli.output import Advance, language, print_json, progress, tell
+from kaiye.kernel.api import Conflict, say
 
 app = typer.Typer(help="名称 / the register of names", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")]
@@ -22,6 +24,18 @@ REASONS = {
     "encoding": say("编码不对"),
     "duplicate": say("重复"),
 }
+
+
+def _steps(advance: Advance) -> Callable[[int], None]:
+    """What was read in all, as steps of a progress bar."""
+    done = 0
+
+    def seen(read: int) -> None:
+        nonlocal done
+        advance(read - done)
+        done = read
+
+    return seen
 
 
 @app.command("load")
@@ -34,17 +48,13 @@ def load_command(
 ) -> None:
     """把一份名称清单载入名称库。 Load a list of names into the register of names."""
     open_home()
-    from kaiye.names.api import load
+    from kaiye.names.api import index_names_when_due, load
 
     with progress(say("载入名称"), None) as advance:
-        done = 0
-
-        def seen(read: int) -> None:
-            nonlocal done
-            advance(read - done)
-            done = read
-
-        report = load(file, authority=authority, progress=seen)
+        report = load(file, authority=authority, progress=_steps(advance))
+    # Whoever is at it already makes a snapshot without some of these names: the worker will make another.
+    with progress(say("读取名称"), None) as advance, suppress(Conflict):
+        index_names_when_due(moment(None), progress=_steps(advance))
     rate = report.loaded / report.seconds if report.seconds else 0.0
     if as_json:
         print_json(asdict(report))
@@ -68,14 +78,7 @@ def index_command(as_json: Json = False) -> None:
     from kaiye.names.api import index_names
 
     with progress(say("读取名称"), None) as advance:
-        done = 0
-
-        def seen(read: int) -> None:
-            nonlocal done
-            advance(read - done)
-            done = read
-
-        report = index_names(progress=seen)
+        report = index_names(progress=_steps(advance))
     if as_json:
         print_json(asdict(report))
         return

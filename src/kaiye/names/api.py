@@ -11,6 +11,7 @@ from kaiye.names.divisions import division_named
 from kaiye.names.errors import NameTaken, NeedsPerson
 from kaiye.names.explanation import Explanation, Marked, explain, reasons
 from kaiye.names.indexing import index as index_names
+from kaiye.names.indexing import index_when_due as index_names_when_due
 from kaiye.names.industries import GENERAL, NO_INDUSTRY, industry_group, same_substance
 from kaiye.names.judging import Asked, Standing, asked, judge
 from kaiye.names.lexicon import industry_codes
@@ -89,6 +90,7 @@ __all__ = [
     "held",
     "holder_of",
     "index_names",
+    "index_names_when_due",
     "industry_codes",
     "industry_group",
     "judge",

@@ -54,11 +54,13 @@ def index(*, progress: Callable[[int], None] = lambda done: None) -> IndexReport
     return IndexReport(names, size, time.monotonic() - begun)
 
 
-def index_when_due(at: datetime) -> IndexReport | None:
+def index_when_due(
+    at: datetime, *, progress: Callable[[int], None] = lambda done: None
+) -> IndexReport | None:
     """The snapshot is made anew when there is none that fits, or enough has changed; None when it stays."""
     if not _due(at):
         return None
-    return index()
+    return index(progress=progress)
 
 
 def _due(at: datetime) -> bool:
