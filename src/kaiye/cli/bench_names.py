@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ NEEDS = {**dict.fromkeys(FUZZY, "rapidfuzz"), ENGINE: "tantivy"}
 # Beyond this size only what needs no database is measured.
 LARGEST = 2_000_000
 WITHOUT_DATABASE = frozenset({"snapshot"})
+# What does not change from run to run of the same program.
+PREPARED = ("names.txt", "rows.tsv", "questions.json", "truth.json", "run.json")
 STAGES = {
     "read": say("读入"),
     "generate": say("生成名称"),
@@ -74,11 +77,18 @@ def names_command(
         str, typer.Option("--baselines", help=f"all、none 或者 {', '.join(BASELINES)} / what to compare with")
     ] = "all",
     seed: Annotated[int, typer.Option("--seed", help="随机数种子 / seed")] = 2026,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep",
+            help="名称和标准答案留在这个目录，下次再用 / keep what was prepared here, and use it again",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")] = False,
 ) -> None:
     """查一个名称要多久，找得全不全，与别的办法相比。 How fast and how completely a name is checked."""
     subjects = [*chosen_of(ours, OURS), *chosen_of(baselines, BASELINES)]
-    runs = [_run(size, file, queries, sample, subjects, seed) for size in sizes_of(names)]
+    runs = [_run(size, file, queries, sample, subjects, seed, keep) for size in sizes_of(names)]
     if as_json:
         print_json({"machine": _machine(), "runs": runs})
         return
@@ -112,18 +122,45 @@ def chosen_of(text: str, known: tuple[str, ...]) -> list[str]:
     return wanted
 
 
-def _run(size: int, file: Path | None, queries: int, sample: int, subjects: list[str], seed: int) -> Result:
+def _run(
+    size: int, file: Path | None, queries: int, sample: int, subjects: list[str], seed: int, keep: Path | None
+) -> Result:
     with tempfile.TemporaryDirectory(prefix="kaiye-bench-names-") as home:
         folder = Path(home)
         plan = plan_of(size, file, queries, sample, seed)
-        title = say("{count}个名称", count=f"{size:,}")
-        prepared = work("prepare", folder, plan, title)
-        plan["rows"] = plan["names"] = prepared["rows"]
-        run: Result = {"names": plan["rows"], "file": file.name if file else "", "prepared": prepared}
-        run["brute_force"] = work("truth", folder, plan, title)
+        kept = keep / f"{size}-{seed}" if keep else None
+        if kept is None or not _reused(kept, folder, plan):
+            _prepared(folder, plan, say("{count}个名称", count=f"{size:,}"), kept)
+        run: Result = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        plan["rows"] = plan["names"] = run["names"]
         wanted = [name for name in subjects if size <= LARGEST or name in WITHOUT_DATABASE]
         run["subjects"] = {name: result for name, result in _measured(wanted, folder, plan)}
     return run
+
+
+def _prepared(folder: Path, plan: Result, title: Message, kept: Path | None) -> None:
+    """The register, the questions and the true answers are in the folder; and in `kept`, for other runs."""
+    asked_for = dict(plan)
+    prepared = {**work("prepare", folder, plan, title), "load": round(os.getloadavg()[0], 1)}
+    plan["rows"] = plan["names"] = prepared["rows"]
+    run = {"names": plan["rows"], "file": Path(plan["file"]).name, "prepared": prepared}
+    run["brute_force"] = work("truth", folder, plan, title)
+    (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        for name in PREPARED:
+            shutil.copyfile(folder / name, kept / name)
+        (kept / "plan.json").write_text(json.dumps(asked_for), encoding="utf-8")
+
+
+def _reused(kept: Path, folder: Path, plan: Result) -> bool:
+    """Whether an earlier run has prepared the same; then it is in the folder."""
+    said = kept / "plan.json"
+    if not said.exists() or json.loads(said.read_text(encoding="utf-8")) != plan:
+        return False
+    for name in PREPARED:
+        (folder / name).symlink_to(kept.resolve() / name)
+    return True
 
 
 def plan_of(size: int, file: Path | None, queries: int, sample: int, seed: int) -> Result:
@@ -226,6 +263,7 @@ def _machine() -> Result:
 
 
 def show(run: Result) -> None:
+    """Two tables narrow enough for any terminal: the answers, and what they take."""
     measured: dict[str, Result] = run["subjects"]
     base = next((measured[name]["p50_ms"] for name in ("live", "snapshot") if name in measured), None)
     title = say(
@@ -233,30 +271,32 @@ def show(run: Result) -> None:
         count=f"{run['names']:,}",
         ms=f"{run['brute_force']['p50_ms']:.1f}",
     )
+    _table(title, ANSWERS, {name: _answers(result, base) for name, result in measured.items()})
+    _table(say("所需的时间、内存和磁盘"), COSTS, {name: _costs(result) for name, result in measured.items()})
+
+
+ANSWERS = (
+    say("中位毫秒"),
+    say("p99毫秒"),
+    say("最长毫秒"),
+    say("倍数"),
+    say("查全率"),
+    say("问题数"),
+)
+COSTS = (say("建立（个/秒）"), say("自用MB"), say("共享MB"), say("磁盘MB"))
+
+
+def _table(title: Message, headings: Iterable[Message], rows: dict[str, list[str]]) -> None:
     table = Table(title=title.text(language()))
-    table.add_column(say("方法").text(language()))
-    for heading in HEADINGS:
+    table.add_column(say("方法").text(language()), no_wrap=True)
+    for heading in headings:
         table.add_column(heading.text(language()), justify="right")
-    for name, result in measured.items():
-        table.add_row(name, *_cells(result, base))
+    for name, cells in rows.items():
+        table.add_row(name, *cells)
     stdout.print(table)
 
 
-HEADINGS = (
-    say("中位数（毫秒）"),
-    say("p99（毫秒）"),
-    say("最长（毫秒）"),
-    say("是我们的几倍"),
-    say("查全率"),
-    say("问题数"),
-    say("每秒建立或载入"),
-    say("自用内存（MB）"),
-    say("共享内存（MB）"),
-    say("磁盘（MB）"),
-)
-
-
-def _cells(result: Result, base: float | None) -> list[str]:
+def _answers(result: Result, base: float | None) -> list[str]:
     return [
         f"{result['p50_ms']:,.3f}",
         f"{result['p99_ms']:,.3f}",
@@ -264,6 +304,11 @@ def _cells(result: Result, base: float | None) -> list[str]:
         f"{result['p50_ms'] / base:,.0f}" if base else "",
         f"{result['recall']:.3f}",
         f"{result['questions']:,}",
+    ]
+
+
+def _costs(result: Result) -> list[str]:
+    return [
         f"{result['build_per_second']:,}",
         f"{result['own_mb']:,.0f}",
         f"{result['shared_mb']:,.0f}",
