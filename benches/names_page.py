@@ -37,7 +37,6 @@ CALLED = {
     "pg_trgm tuned": "pg_trgm, `%` at 0.1 within scope and industry",
     "PostgreSQL scope": "PostgreSQL, every row of scope and industry",
 }
-LOADED = frozenset({"sqlite", "postgresql"})
 # The same database or folder as the one before: what it took to fill is said once.
 SHARED_BUILD = frozenset(
     {"live", "http", "pg_trgm % 0.3", "pg_trgm % 0.1", "pg_trgm tuned", "PostgreSQL scope"}
@@ -138,6 +137,7 @@ def picture(result: Result) -> None:
     sizes = [run["names"] for run in result["runs"]]
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.grid(alpha=0.25)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
