@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from kaiye.cli.bench_names_questions import Question
 from kaiye.cli.bench_names_subjects import Reporting, Subject, built, parsed, resident, size_of
 from kaiye.cli.bench_names_town import AT, Town
 from kaiye.kernel.api import Unavailable, say
-from kaiye.names.api import Listed, check, check_live, index_names, load
+from kaiye.names.api import Listed, Standing, check, check_live, index_names, load
 from kaiye.rules.api import NameConflict
 
 READY_WITHIN = 60.0
@@ -42,14 +43,32 @@ def snapshot(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     """Nothing but the snapshot of the parsed rows: no database, nothing that came later."""
     report.stage("build", plan["names"])
     folder = town.folder / "snapshot"
+    reading = _Watched(town.rows(report.done))
     started = time.perf_counter()
-    listed = Listed(town.rows(report.done), folder)
-    seconds = time.perf_counter() - started
+    listed = Listed(reading, folder)
+    seconds = time.perf_counter() - started - reading.seconds
 
     def ask_it(question: Question) -> tuple[NameConflict, ...]:
         return listed.conflicts(parsed(question))
 
     return Subject(ask_it, plan["questions"], built(plan["rows"], seconds, size_of(folder)))
+
+
+class _Watched:
+    """Rows, and how long it took to read them: no part of what is done with them."""
+
+    def __init__(self, rows: Iterator[Standing]) -> None:
+        self._rows = rows
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Standing]:
+        while True:
+            started = time.perf_counter()
+            block = list(islice(self._rows, 10_000))
+            self.seconds += time.perf_counter() - started
+            if not block:
+                return
+            yield from block
 
 
 def live(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:

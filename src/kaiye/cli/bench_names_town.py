@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from kaiye.cli.bench_names_questions import Question
@@ -102,5 +103,9 @@ def _line(row: Standing) -> str:
 
 
 def _row(number: int, line: str) -> Standing:
-    *values, branch = line.rstrip("\n").split("\t")
-    return registered(number, *values, branch=branch == "1")
+    full_name, scope, division, trade_name, *others, branch = line.rstrip("\n").split("\t")
+    # Millions of rows share a few thousand of these.
+    shared = map(intern, others)
+    return registered(
+        number, full_name, intern(scope), intern(division), trade_name, *shared, branch=branch == "1"
+    )
