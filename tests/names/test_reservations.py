@@ -55,7 +55,8 @@ def trail(kept: Reservation) -> list[str]:
 
 def kept_by_filing(filing: str = "KY20261122-FILING", holder: str = ME, trade: str = "听松澜") -> bool:
     with transaction.atomic():
-        return names.keep(parse(named(trade)), filing=filing, holder=holder, approved_first=False, at=AT)
+        declaration = Declaration.of(parse(named(trade)), approved_first=False)
+        return names.keep(declaration, filing=filing, holder=holder, at=AT)
 
 
 def claimed(filing: str, holder: str = ME) -> None:
@@ -317,10 +318,9 @@ def test_another_filing_cannot_claim_what_is_kept() -> None:
 
 def test_an_individual_business_without_a_name_keeps_nothing() -> None:
     document = named("听松澜", entity_type="IIH", name={"text": "", "commitment": True})
+    declaration = Declaration.of(parse(document), approved_first=False)
     with transaction.atomic():
-        assert not names.keep(
-            parse(document), filing="KY20261122-AAAAAA", holder=ME, approved_first=False, at=AT
-        )
+        assert not names.keep(declaration, filing="KY20261122-AAAAAA", holder=ME, at=AT)
 
 
 def test_the_rules_are_told_of_the_applicants_own_reservation() -> None:

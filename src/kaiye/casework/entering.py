@@ -111,13 +111,9 @@ def keep_name(case: Case, judgment: Judgment, at: datetime) -> None:
     Raises `NameLost` when another has just got it.
     """
     dossier = judgment.dossier
+    approved_first = any(approved_before(item) for item in dossier.scope)
+    declaration = names.Declaration.of(dossier, approved_first=approved_first)
     try:
-        names.keep(
-            dossier,
-            filing=case.filing,
-            holder=case.owner,
-            approved_first=any(approved_before(item) for item in dossier.scope),
-            at=at,
-        )
+        names.keep(declaration, filing=case.filing, holder=case.owner, at=at)
     except names.NameTaken as error:
         raise NameLost(error.message, way_out=error.way_out) from error

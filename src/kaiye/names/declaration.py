@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kaiye.catalogue.api import division
-from kaiye.dossier.api import Dossier, NameParts, parse
+from kaiye.dossier.api import Dossier, NameParts, Organisation, Person, parse
 from kaiye.kernel.api import InvalidInput, Problem, Refused, say
 from kaiye.names.considering import Question, consider
 from kaiye.names.errors import NameTaken
@@ -37,6 +37,22 @@ class Declaration:
     approved_first: bool = False
     # Credit codes of enterprises whose trade name may be shared.
     investment_relation: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, dossier: Dossier, *, approved_first: bool) -> Declaration:
+        """What a filing declares by being submitted."""
+        parties: dict[str, Person | Organisation] = {**dossier.organisations, **dossier.people}
+        return cls(
+            name=dossier.name.text,
+            authority=dossier.authority,
+            entity_type=dossier.entity_type.value,
+            place=dossier.domicile.division,
+            investors=tuple(parties[one.party].name for one in dossier.investors if one.party in parties),
+            commitment=dossier.name.commitment,
+            industry=dossier.industry,
+            approved_first=approved_first,
+            investment_relation=dossier.name.investment_relation,
+        )
 
     @property
     def text(self) -> str:

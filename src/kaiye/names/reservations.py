@@ -6,7 +6,7 @@ Whoever locks several things locks the holder first, then the scope, then the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -29,7 +29,7 @@ from kaiye.ledger import api as ledger
 from kaiye.names import scopes, services
 from kaiye.names.declaration import Declaration, declared
 from kaiye.names.divisions import scope_of
-from kaiye.names.judging import asked, own_holders
+from kaiye.names.judging import Asked, asked, own_holders
 from kaiye.names.models import RegisteredName, Status
 from kaiye.names.parse import normalised
 from kaiye.names.reservation import Holder, Reservation
@@ -85,55 +85,24 @@ def _reserve(
         return earlier
     _within_limit(holder, at)
     # 2. The scope is locked, compared with everything in it, and the name entered.
-    question = asked(
-        # Compared as it reads, whatever segments were given.
-        declaration.text,
-        authority=declaration.authority,
-        entity_type=declaration.entity_type,
-        at=at,
-        investment_relation=declaration.investment_relation,
-        holder=holder,
-    )
-    months = months_for(at, approved_first=declaration.approved_first)
-    until = end_of(at, months)
-    row = services.take(question, status=Status.RESERVED, until=until, exclusive=True)
-    _not_mine_already(row, at)
+    until = end_of(at, months_for(at, approved_first=declaration.approved_first))
+    row = services.take(_asked(declaration, holder, at), status=Status.RESERVED, until=until, exclusive=True)
+    _not_mine_already(row)
     # 3. What was declared with it, and the record.
-    made = _create(
-        holder=holder,
-        name=row,
-        authority=declaration.authority,
-        entity_type=declaration.entity_type,
-        place=declaration.place,
-        industry=declaration.industry,
-        investors=list(declaration.investors),
-        approved_first=declaration.approved_first,
-        months=months,
-        person_looks=person_looks,
-        key=key,
-        at=at,
-        until=until,
-    )
+    made = _create(declaration, row, holder=holder, at=at, key=key, person_looks=person_looks)
     _record(made, "reserved", actor=holder, at=at)
     return made
 
 
-def keep(dossier: Dossier, *, filing: str, holder: str, approved_first: bool, at: datetime) -> bool:
+def keep(declaration: Declaration, *, filing: str, holder: str, at: datetime) -> bool:
     """The filing's name is kept for it while an officer decides; whether it has one.
 
     In the caller's transaction. The holder's own reservation of it is used, else one is made: what is filed
     is declared (第十六条), so it holds as long as any other. Raises `NameTaken`.
     """
-    question = asked(
-        dossier.name.text,
-        authority=dossier.authority,
-        entity_type=dossier.entity_type.value,
-        at=at,
-        investment_relation=dossier.name.investment_relation,
-        holder=holder_of(holder, filing),
-    )
-    if not question.text or Reservation.objects.filter(filing=filing, state=State.FILED).exists():
-        return bool(question.text)
+    if not declaration.text or Reservation.objects.filter(filing=filing, state=State.FILED).exists():
+        return bool(declaration.text)
+    question = _asked(declaration, holder_of(holder, filing), at)
     scopes.lock([question.scope])
     mine = (
         Reservation.objects.filter(holder=holder, state=State.HELD, until__gt=at)
@@ -145,22 +114,7 @@ def keep(dossier: Dossier, *, filing: str, holder: str, approved_first: bool, at
         _move(mine, Event.FILE, actor=holder, at=at, filing=filing)
         return True
     row = services.take(question, status=Status.RESERVED, until=None, filing=filing)
-    months = months_for(at, approved_first=approved_first)
-    made = _create(
-        holder=holder,
-        name=row,
-        authority=dossier.authority,
-        entity_type=dossier.entity_type.value,
-        place=dossier.domicile.division[:6],
-        industry=dossier.industry[:4],
-        investors=list(investors_of(dossier)),
-        approved_first=approved_first,
-        months=months,
-        filing=filing,
-        state=State.FILED,
-        at=at,
-        until=end_of(at, months),
-    )
+    made = _create(declaration, row, holder=holder, at=at, filing=filing, state=State.FILED)
     _record(made, "kept", actor=holder, at=at)
     return True
 
@@ -276,14 +230,6 @@ def holder_of(owner: str, filing: str) -> str:
     return f"{owner}/{filing}"
 
 
-def investors_of(dossier: Dossier) -> Iterator[str]:
-    """The names of those who invest."""
-    for investor in dossier.investors:
-        party = dossier.people.get(investor.party) or dossier.organisations.get(investor.party)
-        if party is not None:
-            yield party.name
-
-
 def months_for(at: datetime, *, approved_first: bool) -> int:
     """How long a name is reserved on that day, by the law in force."""
     name = "name.reservation_months_approved_first" if approved_first else "name.reservation_months"
@@ -323,7 +269,7 @@ def _within_limit(holder: str, at: datetime) -> None:
         )
 
 
-def _not_mine_already(row: RegisteredName, at: datetime) -> None:
+def _not_mine_already(row: RegisteredName) -> None:
     mine = Reservation.objects.filter(name=row, state__in=OPEN).first()
     if mine is not None:
         raise WrongState(
@@ -360,17 +306,48 @@ def _move(kept: Reservation, event: Event, *, actor: str, at: datetime, **change
     return moved
 
 
-def _create(*, at: datetime, **facts: object) -> Reservation:
+def _create(
+    declaration: Declaration, row: RegisteredName, *, holder: str, at: datetime, **facts: object
+) -> Reservation:
     """A new reservation under a number nobody has."""
+    months = months_for(at, approved_first=declaration.approved_first)
     for _ in range(_TRIES):
-        reference = new_reference(PREFIX, at)
+        made = Reservation(
+            reference=new_reference(PREFIX, at),
+            holder=holder,
+            name=row,
+            authority=declaration.authority,
+            entity_type=declaration.entity_type,
+            place=declaration.place[:6],
+            industry=declaration.industry[:4],
+            investors=list(declaration.investors),
+            approved_first=declaration.approved_first,
+            months=months,
+            at=at,
+            until=end_of(at, months),
+            **facts,
+        )
         try:
             with transaction.atomic():
-                return Reservation.objects.create(reference=reference, at=at, **facts)
+                made.save(force_insert=True)
         except IntegrityError:
-            if not Reservation.objects.filter(reference=reference).exists():
+            if not Reservation.objects.filter(reference=made.reference).exists():
                 raise
+            continue
+        return made
     raise RuntimeError("no free reservation number")
+
+
+def _asked(declaration: Declaration, holder: str, at: datetime) -> Asked:
+    return asked(
+        # Compared as it reads, whatever segments were given.
+        declaration.text,
+        authority=declaration.authority,
+        entity_type=declaration.entity_type,
+        at=at,
+        investment_relation=declaration.investment_relation,
+        holder=holder,
+    )
 
 
 def _record(kept: Reservation, event: str, *, actor: str, at: datetime) -> None:
