@@ -181,6 +181,19 @@ def test_a_whole_name_in_the_field_of_the_trade_name_is_taken_apart(client: Clie
     assert list(name_in(reference)["parts"].values()) == ["合肥", "听雨屿", "信息科技", "有限公司"]
 
 
+def test_a_form_that_says_the_trade_needs_no_other_word(client: Client) -> None:
+    reference = new_filing(client, "IIH")
+    post(client, f"/apply/{reference}/edit/place/", {"division": "340104"})
+    shop = {"has_name": "yes", "name_division": "合肥市蜀山区", "trade_name": "听雨屿", "name_form": "超市"}
+    page = typed(client, reference, **{**shop, "name_industry": ""})
+    assert "可以用：没有相同或者相近的名称" in page
+    saved(client, reference, **{**shop, "name_industry": ""})
+    assert name_in(reference)["text"] == "合肥市蜀山区听雨屿超市"
+    assert name_in(reference)["parts"]["industry"] == "超市"
+    assert "再填“行业”" in typed(client, reference, **{**shop, "name_industry": "", "name_form": "店"})
+    assert "ky-answer" not in typed(client, reference, **{**shop, "has_name": "no"})
+
+
 def test_only_the_owner_asks_and_not_without_end(
     client: Client, reference: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,9 +89,14 @@ def _segments(name: Name, parsed: NameParts | None) -> NameParts | None:
 
 
 def composes(parts: NameParts, text: str) -> bool:
-    """Whether the segments make up the name; the division may stand in brackets after the trade name."""
+    """Whether the segments make up the name; the division may stand in brackets after the trade name.
+
+    A form that says the trade by itself (超市, 客栈) is both segments and written once.
+    """
     place, rest = bare(parts.division), (parts.trade_name, parts.industry, parts.form)
     trade, industry, form = (normal(one) for one in rest)
+    if form and form == industry and not normal(text).endswith(industry + form):
+        form = ""
     return normal(text) in {
         place + trade + industry + form,
         f"{trade}（{place}）{industry}{form}" if place else trade + industry + form,

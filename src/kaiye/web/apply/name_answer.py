@@ -100,7 +100,7 @@ def answer(document: Document, form: Form, *, was: str = "") -> Answer | None:
     related = clean_lines(form, "investment_relation")[:50]
     question = question_of(document, related, holder=form.asker)
     whole = _whole(parts, question)
-    shown = whole or parts
+    shown = whole or completed(parts, question.entity_type)
     missing = [label for segment, label in LABELS.items() if not getattr(shown, segment)]
     if missing:
         return _unfinished(shown, missing, question)
@@ -159,6 +159,15 @@ def name_of(document: Document, text: str) -> dict[str, Any]:
     """A full name as the dossier holds it, with its parts."""
     parts = names.parse_name(text, document["entity_type"], home=document.get("authority"))
     return {"text": parts.text, "parts": {segment: getattr(parts, segment) for segment in names.SEGMENTS}}
+
+
+def completed(parts: NameParts, entity_type: str) -> NameParts:
+    """The parts with the industry that a form like 超市 or 客栈 says by itself."""
+    if parts.industry or not parts.form:
+        return parts
+    read = names.parse_name(f"{parts.trade_name}{parts.form}", entity_type)
+    says_both = read.industry == read.form == parts.form
+    return parts.model_copy(update={"industry": parts.form}) if says_both else parts
 
 
 def _typed(form: Form, name: str) -> str:

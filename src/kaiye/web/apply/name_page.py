@@ -10,7 +10,7 @@ from kaiye.catalogue.api import industry
 from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import say
 from kaiye.names.api import full_text, usual_division
-from kaiye.web.apply.name_answer import PARTS, answer, name_of
+from kaiye.web.apply.name_answer import PARTS, answer, completed, name_of
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, clean_lines, put, ticked, yes
 from kaiye.web.fields import Form
 from kaiye.web.sentences import spoken
@@ -58,12 +58,14 @@ class Name(Page):
         if document["entity_type"] == "IIH" and form.value("has_name") == "no":
             document["name"] = {"text": "", "commitment": True}
             return key
-        parts = {part: clean(form, field) for part, field in PARTS.items()}
+        typed = {part: clean(form, field) for part, field in PARTS.items()}
+        whole = completed(NameParts.model_construct(None, **typed), document["entity_type"])
+        parts = whole.model_dump(include=set(PARTS))
         # Saved here it is declared in this filing; one's own reservation of it counts all the same.
         name.pop("reservation", None)
         if parts != name.get("parts") or not name.get("text"):
             # A name whose division stands in brackets keeps them as long as its parts are the same.
-            name["text"] = full_text(NameParts.model_construct(None, **parts)) if parts["trade_name"] else ""
+            name["text"] = full_text(whole) if parts["trade_name"] else ""
         name["parts"] = parts
         name["alternatives"] = clean_lines(form, "alternatives")[:20]
         put(name, "investment_relation", clean_lines(form, "investment_relation")[:50])
