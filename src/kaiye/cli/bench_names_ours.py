@@ -148,7 +148,7 @@ def over_http(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     _load(town, plan, report)
     indexed = _index(town, plan, report)
     port = _free_port()
-    server = _serve(port)
+    server = _serve(port, town.folder / "server.log")
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def ask(question: Question) -> list[Any]:
@@ -174,13 +174,14 @@ def over_http(town: Town, plan: dict[str, Any], report: Reporting) -> Subject:
     return Subject(ask, most, indexed, close, memory=lambda: _family(server.pid))
 
 
-def _serve(port: int) -> subprocess.Popen[bytes]:
+def _serve(port: int, log: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
     environment = {**os.environ, "KAIYE_SANDBOX": "1"}
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "kaiye.wsgi:application"], env=environment, stdout=sys.stderr
-    )
+    with log.open("wb") as stream:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            [*command, "kaiye.wsgi:application"], env=environment, stdout=stream, stderr=stream
+        )
 
 
 def _free_port() -> int:
