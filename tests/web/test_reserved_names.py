@@ -310,3 +310,11 @@ def test_the_pages_speak_english() -> None:
         assert words in text_of(client.get(f"/apply/names/{path}"))
     page = text_of(client.post(NEW, fields(investors="")))
     assert "Name all investors, one a line." in page
+
+
+def test_a_name_that_sounds_like_another_is_left_to_a_person_and_says_so() -> None:
+    reserved(somebody("13855100002"))
+    answer = signed_in(somebody()).post(NEW, fields("听松岚"))
+    assert answer.status_code == 422
+    assert "不能自动保留" in text_of(answer)
+    assert "由工作人员核对" in text_of(answer)
