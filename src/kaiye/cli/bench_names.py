@@ -33,7 +33,7 @@ ON_POSTGRESQL = frozenset({"postgresql", *TRIGRAMS})
 NEEDS = {**dict.fromkeys(FUZZY, "rapidfuzz"), ENGINE: "tantivy"}
 # Beyond this size only what needs no database is measured.
 LARGEST = 2_000_000
-WITHOUT_DATABASE = frozenset({"snapshot"})
+WITHOUT_DATABASE = frozenset({"snapshot", *FUZZY, ENGINE})
 # What does not change from run to run of the same program.
 PREPARED = ("names.txt", "rows.tsv", "questions.json", "truth.json", "run.json")
 STAGES = {
