@@ -20,7 +20,7 @@ from django.db import transaction
 from kaiye.database.api import bulk_writing
 from kaiye.kernel.api import InvalidInput, NotFound, say
 from kaiye.names.divisions import scope_of
-from kaiye.names.entries import enter_many, keys_of_whole_names, known
+from kaiye.names.entries import enter_many, keys_of_many, keys_of_whole_names, known
 from kaiye.names.judging import Standing
 from kaiye.names.listed import place_of, standing_of
 from kaiye.names.parse import split
@@ -84,7 +84,7 @@ def enter_names(bearers: Iterable[Bearer]) -> int:
             row = standing_of(0, found, scope_of(bearer.authority))
             rows.append(row._replace(uscc=bearer.uscc))
             since.append(bearer.since)
-    enter_many(rows, keys_of_whole_names(rows), since=since)
+    enter_many(rows, *keys_of_many(rows, keys_of_whole_names(rows)), since=since)
     return len(rows)
 
 
@@ -152,6 +152,8 @@ def _load(rows: list[Standing], skipped: Counter[str]) -> int:
         fresh = [place for place, row in enumerate(rows) if (row.scope, row.full_name) not in there]
         skipped["duplicate"] += len(rows) - len(fresh)
         rows, keys = [rows[place] for place in fresh], keys[fresh]
+    # All that can be done before the scopes are locked.
+    filed = keys_of_many(rows, keys)
     with transaction.atomic():
-        enter_many(rows, keys)
+        enter_many(rows, *filed)
     return len(rows)

@@ -68,10 +68,21 @@ def enter(row: RegisteredName) -> RegisteredName:
     return row
 
 
-def enter_many(rows: Sequence[Standing], whole: Keys, *, since: Iterable[datetime] | None = None) -> None:
+def keys_of_many(rows: Sequence[Standing], whole: Keys) -> tuple[Keys, Keys]:
+    """All keys of the names in their order, and for each the place of its name; `whole` are their full names'."""
+    names = [Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch) for row in rows]
+    keys, owners = stored_many(names, full_names=False)
+    keys = np.concatenate([whole, keys])
+    owners = np.concatenate([np.arange(len(rows)), owners])
+    sorting = np.argsort(keys)
+    return keys[sorting], owners[sorting]
+
+
+def enter_many(rows: Sequence[Standing], keys: Keys, owners: Keys, *, since: Sequence[datetime] = ()) -> None:
     """The names stand in the register under new numbers, under the lock of every scope they are in.
 
-    In the caller's transaction. `whole` are the keys of their full names, `since` when each was registered.
+    In the caller's transaction. `keys` and `owners` are those of `keys_of_many`; `since` is when each name
+    was registered, empty when nobody knows.
     """
     versions = scopes.lock(row.scope for row in rows)
     ids = reserve_ids(RegisteredName, len(rows))
@@ -80,21 +91,15 @@ def enter_many(rows: Sequence[Standing], whole: Keys, *, since: Iterable[datetim
     numbers = np.empty(len(rows), np.int64)
     numbers[order] = np.fromiter(ids, np.int64, len(rows))
     new = itemgetter(*(COLUMNS.index(column) for column in _NEW))
-    dated = [] if since is None else list(since)
     copy_rows(
         RegisteredName,
-        ("id", *_NEW, "filing", "exempt", "version", *(("since",) if dated else ())),
+        ("id", *_NEW, "filing", "exempt", "version", *(("since",) if since else ())),
         (
-            (pk, *new(rows[place]), "", "", versions[rows[place].scope], *dated[place : place + 1])
+            (pk, *new(rows[place]), "", "", versions[rows[place].scope], *since[place : place + 1])
             for pk, place in zip(ids, order, strict=True)
         ),
     )
-    names = [Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch) for row in rows]
-    keys, owners = stored_many(names, full_names=False)
-    keys = np.concatenate([whole, keys])
-    owned = np.concatenate([numbers, numbers[owners]])
-    sorting = np.argsort(keys)
-    copy_numbers(NameKey, ("key", "name"), [keys[sorting], owned[sorting]])
+    copy_numbers(NameKey, ("key", "name"), [keys, numbers[owners]])
 
 
 def forget(row: RegisteredName) -> None:
