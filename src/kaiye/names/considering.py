@@ -158,13 +158,14 @@ def consider(name: str | NameParts, question: Question) -> Considered:
         raise InvalidInput(
             say("请填写名称。"), way_out=say("请写完整的名称，例如“合肥云杉澄信息科技有限公司”。")
         )
-    parts = given or parse_name(text, question.entity_type, home=question.authority)
+    read = parse_name(text, question.entity_type, home=question.authority)
+    parts = given or read
     # Compared as it reads, whatever segments were given: the decision will do the same.
-    conflicts = question.conflicts(text if given is not None else parts)
+    conflicts = question.conflicts(read)
     facts = Facts(
         as_of=local_date(question.at),
         evidence=Evidence(),
-        name_parts=parts,
+        name_parts=read,
         name_industries=classes_of(parts),
         name_division=division_named(parts.division),
         name_conflicts=conflicts,
