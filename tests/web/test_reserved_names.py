@@ -8,11 +8,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from kaiye.casework.api import judge
+from kaiye.dossier.api import parse
 from kaiye.filings import api as filings
 from kaiye.identity.api import Account, actor_of
 from kaiye.kernel.api import now
 from kaiye.names import api as names
 from kaiye.names.api import Reservation, ReservationState
+from kaiye.rules.api import Evidence
 from tests.casework.builders import named
 from tests.casework.driver import submitted
 from tests.casework.test_reserved_names import reserved as reserve
@@ -318,3 +321,50 @@ def test_a_name_that_sounds_like_another_is_left_to_a_person_and_says_so() -> No
     assert answer.status_code == 422
     assert "不能自动保留" in text_of(answer)
     assert "由工作人员核对" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields_of_it", "name"),
+    [
+        (
+            "IIH",
+            {
+                "name_division": "合肥市蜀山区",
+                "name_industry": "文具",
+                "name_form": "店",
+                "investors": "刘听雨",
+            },
+            "合肥市蜀山区听松澜文具店",
+        ),
+        ("LLC", {"name_form": "有限责任公司"}, "合肥听松澜软件科技有限责任公司"),
+    ],
+)
+def test_a_filing_that_begins_with_any_reserved_name_has_a_lawful_name(
+    kind: str, fields_of_it: dict[str, str], name: str
+) -> None:
+    account = somebody()
+    client = signed_in(account)
+    answer = client.post(f"/apply/names/new/?type={kind}&division=340104", fields(**fields_of_it))
+    assert answer.status_code == 302, text_of(answer)
+    (kept,) = mine(account)
+    assert kept.name.full_name == name
+    begun = client.post(f"/apply/names/{kept.reference}/start/").headers["Location"]
+    dossier = parse(document(begun.split("/")[2], account))
+    found = judge(dossier, evidence=Evidence(), at=now(), holder=actor_of(account).id).findings
+    assert [one.rule for one in found if one.subject.startswith("/name")] == []
+
+
+def test_a_division_in_brackets_stays_there() -> None:
+    account = somebody()
+    kept = reserve(
+        "听松澜",
+        me=actor_of(account),
+        authority="340104",
+        place="340104",
+        name="听松澜（合肥）软件科技有限公司",
+    )
+    begun = signed_in(account).post(f"/apply/names/{kept.reference}/start/").headers["Location"]
+    dossier = parse(document(begun.split("/")[2], account))
+    assert dossier.name.text == "听松澜（合肥）软件科技有限公司"
+    found = judge(dossier, evidence=Evidence(), at=now(), holder=actor_of(account).id).findings
+    assert [one.rule for one in found if one.subject.startswith("/name")] == []
