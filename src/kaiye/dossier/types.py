@@ -58,11 +58,15 @@ def _no_flag(value: Any) -> Any:
     return str(value) if isinstance(value, bool) else value
 
 
+# Unicode's categories Cc and Cs, but for the end of a line and the tab.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def _text(value: Any) -> Any:
     if isinstance(value, str):
         if not unicodedata.is_normalized("NFC", value):
             raise PydanticCustomError("not_nfc", "text must be NFC")
-        if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in value):
+        if _CONTROLS.search(value):
             raise PydanticCustomError("control_text", "text must hold no control characters")
     return value
 

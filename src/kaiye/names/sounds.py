@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -48,13 +49,11 @@ def readings(character: str) -> Syllables:
 def _first(character: str) -> int:
     # Imported where it is needed: the table is large, and most processes never read a name.
     from pypinyin.constants import PINYIN_DICT
-    from pypinyin.contrib.tone_convert import to_normal
 
     spoken = PINYIN_DICT.get(ord(character), "").split(",")[0]
-    letters = to_normal(spoken) if spoken else ""
-    if letters.isascii() and letters.isalpha():
-        return syllable(letters)
-    return _UNSPOKEN + ord(character)
+    plain = unicodedata.normalize("NFD", spoken).replace("u\u0308", "v")
+    letters = "".join(mark for mark in plain if mark.isascii())
+    return syllable(letters) if letters else _UNSPOKEN + ord(character)
 
 
 @lru_cache(maxsize=65_536)
