@@ -163,7 +163,7 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str
     return Facts(
         as_of=local_date(at),
         evidence=evidence,
-        name_parts=parts,
+        name_parts=_reading(dossier),
         name_industries=_industries(parts),
         name_division=names.division_named(parts.division) if parts is not None else "",
         name_conflicts=conflicts,
@@ -177,7 +177,13 @@ def _parts(dossier: Dossier) -> NameParts | None:
     text, given = dossier.name.text, dossier.name.parts
     if not text or (given is not None and names.full_text(given) == names.normalised(text)):
         return given
-    return names.parse_name(text, dossier.entity_type.value, home=dossier.authority)
+    return _reading(dossier)
+
+
+def _reading(dossier: Dossier) -> NameParts | None:
+    """How everybody reads the name, whatever segments were given."""
+    text = dossier.name.text
+    return names.parse_name(text, dossier.entity_type.value, home=dossier.authority) if text else None
 
 
 def _industries(parts: NameParts | None) -> tuple[str, ...] | None:

@@ -95,6 +95,25 @@ def found(dossier: Dossier, facts: Facts) -> tuple[Hit, ...]:
 _last: tuple[NameParts | None, tuple[Hit, ...]] = (None, ())
 
 
+def hidden(dossier: Dossier, facts: Facts) -> tuple[Hit, ...]:
+    """Forbidden words that the parser's reading of the name shows and the segments as filed do not.
+
+    Segments drawn elsewhere (日｜本料理, or words put into the form) must not hide what everybody reads.
+    """
+    read, parts = facts.name_parts, segments(dossier, facts)
+    if read is None or parts is None or read is parts:
+        return ()
+    shown = normal(read.trade_name), normal(read.industry)
+    if shown == (normal(parts.trade_name), normal(parts.industry)):
+        return ()
+    told = {hit.word for hit in found(dossier, facts) if hit.sure}
+    return tuple(
+        hit._replace(segment="")
+        for hit in scan(*shown)
+        if hit.sure and hit.weight is Severity.RESTRICT and hit.word not in told
+    )
+
+
 def hits(dossier: Dossier, facts: Facts, *categories: str) -> Iterator[Hit]:
     """The words of some categories that stand where their entry asks, each once a segment."""
     inside = found(dossier, facts)

@@ -22,7 +22,7 @@ from kaiye.rules.laws import (
 from kaiye.rules.naming import NAME, at, folded, normal, units
 from kaiye.rules.tags import tags
 from kaiye.rules.who import own_name
-from kaiye.rules.words import Hit, accidental, found, hits, industry, trade_name
+from kaiye.rules.words import Hit, accidental, found, hidden, hits, industry, trade_name
 
 _POWER = ("党政机关", "民主党派", "群团组织", "军队武警")
 _CRUDE = ("色情", "赌博毒品", "封建迷信", "恐怖暴力")
@@ -239,6 +239,9 @@ def _ban(dossier: Dossier, facts: Facts, message: Message, *categories: str) -> 
 def _banned(dossier: Dossier, facts: Facts, *categories: str) -> Iterator[Hit]:
     for hit in found(dossier, facts):
         if hit.category in categories and (hit.sure or _split_apart(hit)):
+            yield hit
+    for hit in hidden(dossier, facts):
+        if hit.category in categories:
             yield hit
 
 

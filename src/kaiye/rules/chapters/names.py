@@ -302,9 +302,11 @@ def _unsure(dossier: Dossier, parts: NameParts) -> bool:
 
 
 def _ends(dossier: Dossier, facts: Facts, endings: tuple[str, ...], *, never: tuple[str, ...] = ()) -> bool:
-    """Whether the name and its form segment both end as the entity type asks; no name is another rule's."""
+    """Whether the name ends as the entity type asks and its form is just that; no name is another rule's."""
     text, parts = normal(dossier.name.text), segments(dossier, facts)
-    forms = [text] if parts is None or not parts.form else [text, normal(parts.form)]
     if not text:
         return True
-    return all(form.endswith(endings) and not (never and form.endswith(never)) for form in forms)
+    form = normal(parts.form) if parts is not None else ""
+    # 集团 before the form is NM-042's.
+    exact = not form or form.removeprefix("（集团）").removeprefix("集团") in endings
+    return exact and text.endswith(endings) and not (never and text.endswith(never))
