@@ -19,6 +19,7 @@ if (box) {
   }
 
   async function ask() {
+    clearTimeout(timer);
     if (running) running.abort();
     running = new AbortController();
     const mine = running;
@@ -33,13 +34,20 @@ if (box) {
       const page = await answer.text();
       if (mine !== running) return;
       // What was unfolded stays unfolded while nothing has changed.
-      if (page !== shown) box.innerHTML = page;
+      if (page !== shown) replace(page);
       shown = page;
       tell();
     } catch (error) {
       if (error.name === "AbortError" || mine !== running) return;
       say(box.dataset.silent, "open");
     }
+  }
+
+  // Whoever was inside the answer is led to the new one.
+  function replace(page) {
+    const inside = box.contains(document.activeElement);
+    box.innerHTML = page;
+    if (inside) box.querySelector("#answer-title")?.focus();
   }
 
   // One line beside the field says the outcome; it is also what a screen reader is told.
