@@ -1,9 +1,10 @@
-"""How many of 600 real names, labelled by hand, the parser divides as a person does.
+"""How many of 800 real names, labelled by hand, the parser divides as a person does.
 
 `labels.csv` has positions only: the line of the list and where the segments stand in the normalised name.
 A branch is right when its enterprise's segments and its addition are. `part`: `development` names were looked
-at while the lexicon was written; `held` ones only when it was finished; `fresh` ones were drawn, and labelled
-before the parser saw them, after that.
+at while the lexicon was written, `held` ones only when it was finished. All of these are stratified, so that
+branches, co-operatives, brackets and names without a division or an industry are many. `fresh` ones were drawn
+at random and labelled after that, before the parser saw them (194 of 200 were right the first time).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def cut(text: str, span: str) -> str:
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="real names are not here")
-@pytest.mark.parametrize(("part", "goal"), [("development", 0.97), ("held", 0.95), ("fresh", 0.90)])
+@pytest.mark.parametrize(("part", "goal"), [("development", 0.97), ("held", 0.95), ("fresh", 0.96)])
 def test_real_names_are_divided_as_a_person_does(part: str, goal: float) -> None:
     wanted = labels(part)
     right: Counter[str] = Counter()

@@ -90,6 +90,9 @@ def segments(text: str, entity_type: str | None = None, home: str | None = None)
         ("科左中旗云杉养羊专业合作社", "COOP", ("科左中旗", "云杉", "养羊", "专业合作社")),
         ("合肥市包河云杉印刷厂", None, ("合肥市包河", "云杉", "印刷", "厂")),
         ("武汉市青山绿云环保科技有限公司", "LLC", ("武汉市", "青山绿云", "环保科技", "有限公司")),
+        ("合肥市政建设有限公司", None, ("", "合肥", "市政建设", "有限公司")),
+        ("合肥云杉投资集团汽车贸易有限公司", None, ("合肥", "云杉投资集团", "汽车贸易", "有限公司")),
+        ("昆山综合保税区云杉物流有限公司", None, ("昆山综合保税区", "云杉", "物流", "有限公司")),
         ("合肥市云岭新区云杉木材加工厂", None, ("合肥市云岭新区", "云杉", "木材加工", "厂")),
         ("", "IIH", ("", "", "", "")),
     ],
@@ -123,7 +126,7 @@ def test_branches_of_every_kind(text: str, trade_name: str, addition: str, form:
     assert (found.trade_name, found.addition, found.form) == (trade_name, addition, form)
 
 
-@pytest.mark.parametrize("text", ["合肥云杉集团公司望舒置业有限公司", "合肥云杉有限公司（国营第八厂）"])
+@pytest.mark.parametrize("text", ["合肥云杉集团公司望舒置业有限公司", "合肥云杉有限公司（原第二厂）"])
 def test_what_stands_behind_a_form_need_not_be_a_branch(text: str) -> None:
     found = parse_name(text)
     assert (found.addition, found.form) == ("", "有限公司")

@@ -31,7 +31,7 @@ _REGIONS = {
 # A zone is no division, but it follows one in names (企业名称登记管理规定 第七条).
 ZONE = re.compile(
     r"(?:(?:国家|高新|高新技术|高新技术产业|经济|经济技术|工业|旅游|旅游度假|保税|综合保税|出口加工|临港|滨海|循环经济)+"
-    r"(?:产业)?(?:开发区|示范区|度假区|园区|港区)|高新区|经开区|开发区|保税区|自贸区|工业园区|工业园|新区)"
+    r"(?:产业)?(?:开发区|示范区|度假区|园区|港区)|高新区|经开区|开发区|综合保税区|保税区|自贸区|工业园区|工业园|新区)"
     r"|[^（]{2,3}(?:新区|经济区|经开区|高新区|开发区|风景区|管理区|度假区|示范区)"
 )
 
@@ -73,6 +73,8 @@ class _Unit(NamedTuple):
 
 
 _CITY, _CITY_IN_FULL = 1, 2
+# After a short name: it may be a longer one (子长|县, 那曲|地区), or less of one (合肥|市政).
+_UNCLEAR = frozenset("县市地政场")
 
 
 class Gazetteer:
@@ -93,21 +95,43 @@ class Gazetteer:
         self._sizes: dict[str, tuple[int, ...]] = {}
         for text in self._units:
             self._sizes[text[:2]] = tuple(sorted({*self._sizes.get(text[:2], ()), len(text)}))
-        # The same with the text, its length and what it is when nothing below it follows.
-        self._heads: dict[str, list[tuple[str, int, Place | None]]] = {}
+        # The same with what it is, and how what may stand below it begins.
+        below: dict[str, set[str]] = {}
+        for text, units in self._units.items():
+            for unit in units:
+                for size in (2, 4):
+                    below.setdefault(unit.code[:size], set()).add(text[:2])
+        self._heads: dict[str, list[tuple[str, int, Place | None, set[str]]]] = {}
         for text in sorted(self._units, key=len):
-            self._heads.setdefault(text[:2], []).append((text, len(text), self._head(text)))
+            lower = set[str]().union(*(below.get(unit.prefix, ()) for unit in self._units[text]))
+            self._heads.setdefault(text[:2], []).append((text, len(text), self._head(text), lower))
+        # Most names begin with two characters of a division and nothing more of it: what is found then, unless
+        # the third or the third and fourth are among these.
+        self._short: dict[str, tuple[list[Place], set[str], set[str]]] = {}
+        for start, heads in self._heads.items():
+            found = [place for _, size, place, _ in heads if size == 2 and place is not None]
+            lower = set[str]().union(*(below for _, size, _, below in heads if size == 2))
+            thirds = {word[2] for word, size, _, _ in heads if size > 2}
+            self._short[start] = (found, thirds | _UNCLEAR, lower)
 
     def places(self, text: str) -> list[Place]:
         """Every way to read the beginning of `text` as a division, longest last."""
         found = []
-        for word, size, place in self._heads.get(text[:2], ()):
+        for word, size, place, lower in self._heads.get(text[:2], ()):
             if text.startswith(word):
-                if text[size : size + 2] in self._sizes:
+                if text[size : size + 2] in lower:
                     return self._all(text)
                 if place is not None:
                     found.append(place)
         return found
+
+    def short(self, text: str) -> list[Place] | None:
+        """As `places`, for a text that begins with a short name only; None when one has to look closer."""
+        short = self._short.get(text[:2])
+        if short is None:
+            return []
+        found, thirds, lower = short
+        return None if text[2:3] in thirds or text[2:4] in lower else found
 
     def _all(self, text: str) -> list[Place]:
         """As `places`, divisions below divisions included."""
@@ -130,18 +154,20 @@ class Gazetteer:
 
     def _lower(self, text: str, end: int, upper: _Unit, result: dict[int, Place]) -> None:
         """Add the divisions below `upper` that stand after it, and those below them."""
+        code, prefix, in_full, _ = upper
         for size in self._sizes.get(text[end : end + 2], ()):
             stop = end + size
             word = text[end:stop]
             for unit in self._units.get(word, ()):
-                if unit.code == upper.code or not unit.code.startswith(upper.prefix):
+                if not unit.code.startswith(prefix) or unit.code == code:
                     continue
-                if unit.needs and not unit.full and (word in _ORDINARY or unit.needs > 1 + upper.full):
+                if unit.needs and not unit.full and (word in _ORDINARY or unit.needs > 1 + in_full):
                     continue
-                full = upper.full and unit.full
+                full = in_full and unit.full
                 if stop not in result or not unit.needs:
                     result[stop] = Place(text[:stop], unit.code, full)
-                self._lower(text, stop, unit._replace(full=full), result)
+                if stop < len(text) and unit.code[4:] == "00":
+                    self._lower(text, stop, _Unit(unit.code, unit.prefix, full, 0), result)
 
     def _add(self, division: Named, needs: int) -> None:
         code, name = division.code, division.name

@@ -81,7 +81,10 @@ _SHOP_PARENT = re.compile(
     r"(.{4,}?(?:超市|药房|药店|酒店|宾馆|商行|商店|书店|经营部|服务部|银行|工作室|事务所|医院|诊所|学校|幼儿园|中心|厂))"
     r"(.+)"
 )
-_LONGEST_SHOP = max(map(len, BOTH | SHOP))
+_SHOP_WORDS = BOTH | SHOP
+_LONGEST_SHOP = max(map(len, _SHOP_WORDS))
+_BRANCH_WORDS = frozenset(BRANCH)
+_LONGEST_BRANCH = max(map(len, BRANCH))
 _GROUPS = ("（集团）", "集团")
 
 
@@ -103,7 +106,7 @@ def split_form(text: str) -> tuple[str, str]:
             if text.endswith(mark):
                 rest, form = _shop(text[: -len(mark)])
                 return rest, form + mark
-        # Another remark: 有限公司（国营第八厂）, 饭店（微型企业）.
+        # Another remark: 有限公司（原第二厂）, 饭店（微型企业）.
         rest, form = split_form(text[: max(text.rfind("（"), 0)])
         return (rest, form) if form else (text, "")
     if text.endswith("社"):
@@ -114,12 +117,11 @@ def split_form(text: str) -> tuple[str, str]:
 
 
 def _shop(text: str) -> tuple[str, str]:
-    for size in range(min(_LONGEST_SHOP, len(text)), 1, -1):
-        if text[-size:] in BOTH:
-            return text, text[-size:]
-        if text[-size:] in SHOP:
-            return text[:-size], text[-size:]
-    return (text[:-1], text[-1]) if text[-1:] in SHOP else (text, "")
+    for size in range(min(_LONGEST_SHOP, len(text)), 0, -1):
+        word = text[-size:]
+        if word in _SHOP_WORDS:
+            return (text if word in BOTH else text[:-size]), word
+    return text, ""
 
 
 def overlaps(industry: str, form: str) -> bool:
@@ -139,9 +141,11 @@ def split_group(core: str) -> tuple[str, str]:
 def split_branch(text: str) -> tuple[str, str]:
     """The enterprise's name and what its branch adds; an empty addition when it is no branch."""
     end = text.find("公司") + 2
+    if end == len(text):
+        return text, ""
     if end > 1:
         # Two legal forms: the first belongs to a name inside (第十五条), or is followed by another name in brackets.
-        if end == len(text) or text.endswith(_LEGAL) or text[end] == "（":
+        if text.endswith(_LEGAL) or text[end] == "（":
             return text, ""
         return text[:end], text[end:]
     if "社" in text or "）" in text:
@@ -157,7 +161,7 @@ def split_branch(text: str) -> tuple[str, str]:
 
 def branch_form(addition: str) -> str:
     """The word that marks the branch; the whole addition when none is known."""
-    for word in BRANCH:
-        if addition.endswith(word):
-            return word
+    for size in range(_LONGEST_BRANCH, 0, -1):
+        if addition[-size:] in _BRANCH_WORDS:
+            return addition[-size:]
     return addition

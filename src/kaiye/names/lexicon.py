@@ -24,7 +24,7 @@ BOTH = word_list("forms_trade")
 class Reading(NamedTuple):
     """What `split_industry` looks up."""
 
-    # A word's last two characters → the lengths of words ending so, longest first.
+    # A word's last four characters → the lengths of words ending so and longer than three, longest first.
     sizes: Mapping[str, tuple[int, ...]]
     # Words an industry may end with, and those that may stand before one.
     heads: frozenset[str]
@@ -96,25 +96,32 @@ def split_industry(text: str, keep: int = 2) -> int:
 
 def _reach(read: Reading, text: str, start: int, keep: int) -> int:
     """How far to the left known words reach from `start`."""
-    words, sizes = read.heads, read.sizes
-    while start - keep >= 2:
-        for size in sizes.get(text[start - 2 : start], ()):
-            if start - size >= keep and text[start - size : start] in words:
+    sizes, words = read.sizes, read.heads
+    while True:
+        room = start - keep
+        for size in sizes.get(text[start - 4 : start], ()) if room > 3 else ():
+            if size <= room and text[start - size : start] in words:
                 start -= size
                 break
         else:
-            break
+            if room > 2 and text[start - 3 : start] in words:
+                start -= 3
+            elif room > 1 and text[start - 2 : start] in words:
+                start -= 2
+            else:
+                return start
         words = read.before
-    return start
 
 
 @cache
 def _reading() -> Reading:
     heads = frozenset(phrase for phrase in phrases() if len(phrase) > 1)
-    before = heads | modifiers()
+    # What ends in 集团 is another enterprise's name: 云杉投资集团|汽车贸易.
+    before = modifiers() | {phrase for phrase in heads if not phrase.endswith("集团")}
     sizes: dict[str, set[int]] = {}
-    for word in before:
-        sizes.setdefault(word[-2:], set()).add(len(word))
+    for word in before | heads:
+        if len(word) > 3:
+            sizes.setdefault(word[-4:], set()).add(len(word))
     return Reading(
         {end: tuple(sorted(found, reverse=True)) for end, found in sizes.items()},
         heads,

@@ -20,6 +20,7 @@ _BRACKETED = re.compile(r"（([^（）]+)）")
 _COUNTRY = Place("中国", "", True)
 # What most names are made of: nothing in them has to be made comparable.
 _PLAIN = re.compile(r"[\u4e00-\u9fa5（）]*")
+_GROUP_ENDS = frozenset("团）")
 _CHAIN = ("（连锁）", "（国际）", "（控股）")
 # Words before an industry that are a trade name when nothing else could be one: 便民|超市.
 _WEAK = word_list("trade_words_weak")
@@ -103,7 +104,7 @@ def split(text: str, entity_type: str | None = None, *, home: str | None = None)
     own, addition = (name, "") if entity_type == "IIH" else split_branch(name)
     core, form = split_form(own)
     group = ""
-    if form.endswith("公司"):
+    if core[-1:] in _GROUP_ENDS and form.endswith("公司"):
         core, group = split_group(core)
     if "（" in core:
         place, locality, trade, industry, arrangement = _bracketed(core, home)
@@ -157,24 +158,27 @@ def _segments(
     With `full` (the division stands in brackets) only one written in full may stand in front as well.
     """
     for place in reversed(_places(before, home)):
-        rest = before[len(place.text) :]
-        if full and not place.full:
+        word, code, in_full = place
+        rest = before[len(word) :]
+        if full and not in_full:
             continue
         if after:
             if len(rest) >= 2:
                 return place, "", rest, after
             continue
         begin = split_industry(rest, 0)
-        if begin == 0 and len(rest) > 2 and rest[:2] in _WEAK:
-            return place, "", rest[:2], rest[2:]
-        if begin == 0 and place.full and rest:
-            # 太原市|水产: an old name without a trade name.
-            return place, "", "", rest
-        # All that is left is a trade: the division's last part was the trade name (合肥|长丰|信息科技).
-        if len(rest) < 2 or (begin < 2 and not place.full and (begin == 0 or not place.code.endswith("00"))):
-            continue
+        if begin < 2:
+            if begin == 0 and len(rest) > 2 and rest[:2] in _WEAK:
+                return place, "", rest[:2], rest[2:]
+            if begin == 0 and in_full and rest:
+                # 和县|水产: an old name without a trade name.
+                return place, "", "", rest
+            # All that is left is a trade: the division's last part was the trade name (合肥|长丰|信息科技).
+            if len(rest) < 2 or (not in_full and (begin == 0 or not code.endswith("00"))):
+                continue
+            begin = split_industry(rest)
         locality, own = _locality(rest)
-        if locality or begin < 2:
+        if locality:
             begin = split_industry(own)
         return place, locality, own[:begin], own[begin:]
     if after:
@@ -195,28 +199,38 @@ def _locality(rest: str) -> tuple[str, str]:
 
 
 def _places(text: str, home: str | None) -> list[Place]:
-    known = gazetteer().places(text)
-    if not known:
-        return known
+    known = gazetteer()
     zones = "区" in text or "园" in text
+    if not zones and home is None:
+        short = known.short(text)
+        if short is not None:
+            return short
     found = []
-    for place in known:
+    for place in known.places(text):
         word, code, full = place
         end = size = len(word)
-        # A county that is a city today keeps 县 in old names (子长县).
-        if not full and text[end : end + 1] in _DROPPED:
+        follows = text[end : end + 1]
+        if full:
+            # 合肥|市政建设, 合肥|市场: the last character belongs to what follows.
+            if follows in _CITY_WORK and _CITY_WORKS.match(text, end - 1):
+                continue
+        elif follows in _DROPPED and not _CITY_WORKS.match(text, end):
+            # A county that is a city today keeps 县 in old names (子长县).
             end += 1
-        elif not full and code.endswith("00") and text.startswith("地区", end):
+        elif follows == "地" and code.endswith("00") and text.startswith("地区", end):
             end += 2
-        elif home and not full and not _near(code, home):
+        elif home and not _near(code, home):
             continue
-        zone = ZONE.match(text, end) if zones else None
-        end = zone.end() if zone else end
+        if zones:
+            zone = ZONE.match(text, end)
+            end = zone.end() if zone else end
         found.append(place if end == size else Place(text[:end], code, True))
     return found
 
 
 _DROPPED = frozenset("县市")
+_CITY_WORK = frozenset("政场")
+_CITY_WORKS = re.compile("市(?:政(?=[工建公设园道养管环路桥绿])|场)")
 
 
 def _near(code: str, home: str) -> bool:
