@@ -190,6 +190,7 @@ def test_names_are_loaded_and_checked(kaiye: Run, tmp_path: Path) -> None:
     assert loaded["loaded"] == 2
     assert loaded["skipped"] == {"empty": 1, "duplicate": 1}
     assert json.loads(kaiye("names", "index", "--json").stdout)["names"] == 2
+    assert kaiye("names", "rekey").stderr.strip().startswith("2")
     taken = json.loads(
         kaiye("names", "check", "合肥墨池岚商贸有限公司", "--authority", "340104", "--json").stdout
     )

@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from kaiye.database.api import bulk_writing
 from kaiye.kernel.api import SHANGHAI
 from kaiye.names import bulk, scopes
-from kaiye.names.api import Bearer, RegisteredName, check, enter_names, load
+from kaiye.names.api import Bearer, RegisteredName, check, check_live, enter_names, industry_group, load
+from kaiye.names.bulk import rekey
 from kaiye.names.entries import keys_of
+from kaiye.names.indexing import index
 from kaiye.names.models import NameKey
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
@@ -94,6 +96,26 @@ def test_bulk_names_stand_like_others() -> None:
     load(LINES)
     (worst, *_) = check("合肥市云杉七信息科技有限公司", authority="340104", entity_type="LLC", at=AT)
     assert (worst.rule, worst.name) == ("NM-058", LINES[6])
+
+
+def test_keys_are_made_anew_when_the_lexicon_or_the_readings_have_changed() -> None:
+    load(LINES)
+    index()
+    pk = RegisteredName.objects.get(full_name=LINES[4]).pk
+    RegisteredName.objects.filter(pk=pk).update(group="old")
+    NameKey.objects.filter(name=pk).delete()
+    NameKey.objects.create(key=7, name_id=pk)
+    question = {"authority": "340104", "entity_type": "LLC", "at": AT}
+    assert LINES[4] not in [found.name for found in check("合肥云杉五信息科技有限责任公司", **question)]
+    steps: list[int] = []
+    assert rekey(progress=steps.append) == 20
+    assert steps == [20]
+    assert_keys_are_right()
+    row = RegisteredName.objects.get(pk=pk)
+    assert (row.group, row.version) == (industry_group(row.industry), 2)
+    answer = check("合肥云杉五信息科技有限责任公司", **question)
+    assert answer[0].name == LINES[4]
+    assert check_live("合肥云杉五信息科技有限责任公司", **question) == answer
 
 
 def test_keys_are_stored_once_on_sqlite() -> None:

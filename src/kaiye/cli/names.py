@@ -92,6 +92,18 @@ def index_command(as_json: Json = False) -> None:
     )
 
 
+@app.command("rekey")
+def rekey_command() -> None:
+    """行业词表或读音表改变以后，重做全部名称的检索键。 Make the keys of all names anew after the word lists have changed."""
+    open_home()
+    from kaiye.names.api import index_names, rekey
+
+    with progress(say("读取名称"), None) as advance:
+        count = rekey(progress=_steps(advance))
+    index_names()
+    tell(say("{count}个名称的检索键已经重做。", count=count))
+
+
 @app.command("check")
 def check_command(
     name: Annotated[str, typer.Argument(help="完整的名称 / the full name")],

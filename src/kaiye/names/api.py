@@ -1,6 +1,6 @@
 """The register of names: parse, compare, claim, release, load."""
 
-from kaiye.names.bulk import Bearer, LoadReport, enter_names, load
+from kaiye.names.bulk import Bearer, LoadReport, enter_names, load, rekey
 from kaiye.names.check import check
 from kaiye.names.considering import SEGMENTS, Considered
 from kaiye.names.considering import Question as NameQuestion
@@ -103,6 +103,7 @@ __all__ = [
     "normalised",
     "parse_name",
     "reasons",
+    "rekey",
     "release",
     "release_reservation",
     "rename",

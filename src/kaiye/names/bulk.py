@@ -19,10 +19,23 @@ from django.db import transaction
 
 from kaiye.database.api import bulk_writing
 from kaiye.kernel.api import InvalidInput, NotFound, say
+from kaiye.names import scopes
 from kaiye.names.divisions import scope_of
-from kaiye.names.entries import enter_many, keys_of_many, keys_of_whole_names, known
+from kaiye.names.entries import (
+    enter_keys,
+    enter_many,
+    forget_all,
+    keys_of_many,
+    keys_of_whole_names,
+    known,
+    pieces,
+    regroup,
+)
+from kaiye.names.industries import industry_group
 from kaiye.names.judging import Standing
 from kaiye.names.listed import place_of, standing_of
+from kaiye.names.live import INDEX
+from kaiye.names.models import NameScope, RegisteredName, Status
 from kaiye.names.parse import split
 
 # Large chunks: every chunk touches most pages of the keys, which lie at random.
@@ -86,6 +99,31 @@ def enter_names(bearers: Iterable[Bearer]) -> int:
             since.append(bearer.since)
     enter_many(rows, *keys_of_many(rows, keys_of_whole_names(rows)), since=since)
     return len(rows)
+
+
+def rekey(*, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Groups and keys of all names are made anew; needed when the lexicon or the readings have changed.
+
+    One transaction: nobody takes a name meanwhile, checks see the old keys until its end. The snapshot is
+    out of use until the next one is made. Returns how many names.
+    """
+    done = 0
+    with bulk_writing(), _uncollected(), transaction.atomic():
+        versions = scopes.lock(RegisteredName.objects.values_list("scope", flat=True).distinct())
+        NameScope.objects.filter(scope=INDEX).delete()
+        forget_all()
+        for rows in pieces(CHUNK):
+            grouped = [row._replace(group=industry_group(row.industry)) for row in rows]
+            regroup(
+                (versions[now.scope], now.group, now.id)
+                for before, now in zip(rows, grouped, strict=True)
+                if before.group != now.group
+            )
+            standing = [row for row in grouped if row.status != Status.LAPSED]
+            enter_keys(standing, *keys_of_many(standing, keys_of_whole_names(standing)))
+            done += len(rows)
+            progress(done)
+    return done
 
 
 @contextmanager

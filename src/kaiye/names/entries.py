@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import itemgetter
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 
 from kaiye.database.api import copy_numbers, copy_rows, matching, reserve_ids
@@ -102,6 +103,35 @@ def enter_many(rows: Sequence[Standing], keys: Keys, owners: Keys, *, since: Seq
     copy_numbers(NameKey, ("key", "name"), [keys, numbers[owners]])
 
 
+def enter_keys(rows: Sequence[Standing], keys: Keys, owners: Keys) -> None:
+    """Names that stand in the register already are found by these keys (of `keys_of_many`) too."""
+    numbers = np.fromiter((row.id for row in rows), np.int64, len(rows))
+    copy_numbers(NameKey, ("key", "name"), [keys, numbers[owners]])
+
+
+def regroup(changes: Iterable[tuple[int, str, int]]) -> None:
+    """Names get another industry group: the scope's version, the group, the name's number."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE registered_name SET version = %s, industry_group = %s WHERE id = %s", list(changes)
+        )
+
+
+def pieces(size: int) -> Iterator[list[Standing]]:
+    """All names in the order of their numbers, `size` at once."""
+    last = 0
+    rows = RegisteredName.objects.order_by("pk")
+    while piece := [standing(row) for row in rows.filter(pk__gt=last).values_list(*COLUMNS)[:size]]:
+        yield piece
+        last = piece[-1].id
+
+
 def forget(row: RegisteredName) -> None:
     """The name is found by no key any more."""
     NameKey.objects.filter(key__in=keys_of(row), name=row).delete()
+
+
+def forget_all() -> None:
+    """No name is found by any key any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM name_key")
