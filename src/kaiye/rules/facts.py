@@ -48,6 +48,7 @@ class Facts:
 
     as_of: date
     evidence: Evidence
+    # How the parser reads the name, whatever segments were filed.
     name_parts: NameParts | None = None
     # GB/T 4754 classes the name's industry words may stand for, most likely first; None: nobody was asked.
     name_industries: tuple[str, ...] | None = None
