@@ -17,6 +17,7 @@ from kaiye.kernel.api import SHANGHAI, Conflict
 from kaiye.names import live
 from kaiye.names.bulk import Bearer, enter_names
 from kaiye.names.check import check, conflicts
+from kaiye.names.entries import keys_of
 from kaiye.names.indexing import AGE, CHANGES, index, index_when_due
 from kaiye.names.judging import Asked, asked
 from kaiye.names.live import check_live, live_conflicts
@@ -235,6 +236,20 @@ def test_what_is_not_committed_is_not_remembered() -> None:
     with transaction.atomic():
         claim("合肥长乐信息科技有限公司", authority="340104", uscc=USCCS[1], at=AT)
     assert rules("合肥常乐信息科技有限公司") == ["NM-064"]
+
+
+def test_a_name_may_get_another_industry_group() -> None:
+    """As when the lexicon learns a word: the keys change with the group."""
+    entered(NAME)
+    index()
+    usual = RegisteredName.objects.get().group
+    for version, group in enumerate(("0000", "*", usual), start=2):
+        NameKey.objects.all().delete()
+        RegisteredName.objects.update(group=group, version=version)
+        NameScope.objects.filter(scope="340100").update(version=version)
+        row = RegisteredName.objects.get()
+        NameKey.objects.bulk_create(NameKey(key=key, name=row) for key in keys_of(row))
+        assert rules("合肥芸山澄信息科技有限公司") == (["NM-064"] if group == usual else [])
 
 
 def test_after_too_many_changes_the_tables_answer(monkeypatch: pytest.MonkeyPatch) -> None:

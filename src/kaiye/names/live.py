@@ -78,6 +78,10 @@ def forget() -> None:
     _register.forget()
 
 
+def _keyed(row: Standing) -> Keyed:
+    return Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch)
+
+
 @dataclass(slots=True)
 class _Since:
     """What has changed in the scopes this process was asked about, since the snapshot."""
@@ -89,13 +93,15 @@ class _Since:
     beyond: set[str] = field(default_factory=set)
 
     def add(self, rows: list[Standing]) -> None:
-        """The rows as they are now. A name's keys never change, for its segments never do."""
-        new = [row for row in rows if row.id not in self.rows]
+        """The rows as they are now. Should one have had other keys before, it is found by them too, and judged."""
+        named = {row.id: _keyed(row) for row in rows}
+        old = {pk: _keyed(self.rows[pk]) for pk in named if pk in self.rows}
         self.rows.update((row.id, row) for row in rows)
-        names = [Keyed(row.full_name, row.scope, row.group, row.trade_name, row.branch) for row in new]
+        changed = [pk for pk, name in named.items() if old.get(pk) != name]
+        names = [named[pk] for pk in changed]
         keys, owners = stored_many(names, full_names=False)
         for key, owner in zip(keys.view(np.uint64).tolist(), owners.tolist(), strict=True):
-            self.keys[key] = (*self.keys.get(key, ()), new[owner].id)
+            self.keys[key] = (*self.keys.get(key, ()), changed[owner])
 
 
 @dataclass(frozen=True, slots=True)
