@@ -11,17 +11,22 @@ from django.db import transaction
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import ENGLISH, SHANGHAI, InvalidInput
 from kaiye.names.api import (
+    Cause,
     Considered,
     Explanation,
     NameQuestion,
+    NameStatus,
     NameVerdict,
+    asked,
     claim,
     consider_name,
     explain,
     first_free,
     reasons,
     release,
+    revoke,
     suggest_names,
+    take,
     usual_division,
 )
 from tests.dossier.builders import llc
@@ -183,6 +188,28 @@ def test_what_coincides_is_marked_in_both(name: str, rule: str, ours: str, their
     assert one.reason.text(ENGLISH) != one.reason.text()
 
 
+@pytest.mark.parametrize(
+    ("there", "name", "rule", "said"),
+    [
+        ("合肥云杉置业有限公司", "合肥云杉房地产有限公司", "NM-059", "意思一样"),
+        ("合肥云杉餐饮管理有限公司", "合肥云杉餐饮服务有限公司", "NM-084", "相近"),
+        ("合肥云杉有限公司", NAME, "NM-060", "各个行业都受保护"),
+        (NAME, "合肥杉云信息科技有限公司", "NM-066", "有一部分读音一样"),
+        (NAME, "合肥云杉澄屿信息科技有限公司", "NM-065", "里含有"),
+        ("合肥云未信息科技有限公司", "合肥云末信息科技有限公司", "NM-067", "字形相近"),
+        ("合肥云杉实业有限公司", "合肥云山发展有限公司", "NM-068", "没有写明具体行业"),
+    ],
+)
+def test_every_ground_has_its_plain_reason(there: str, name: str, rule: str, said: str) -> None:
+    claimed(there)
+    found = next(one for one in explain(considered(name)) if one.conflict.rule == rule)
+    assert said in found.reason.text()
+    assert "{" not in found.reason.text() + found.reason.text(ENGLISH)
+    assert found.reason.text(ENGLISH) != found.reason.text()
+    assert any(run.marked for run in found.asked.runs)
+    assert any(run.marked for run in found.other.runs)
+
+
 def test_a_trade_name_is_not_sought_in_the_division() -> None:
     claimed("合肥合肥荣餐饮管理有限公司")
     assert str(explained("合肥合肥荣餐饮管理有限责任公司").asked) == "合肥【合肥荣餐饮管理】有限责任公司"
@@ -211,6 +238,37 @@ def test_a_former_name_says_when_it_is_free() -> None:
     assert (one.conflict.rule, ways(one)["wait"]) == ("NM-061", "2027-11-22")
     assert "2026-11-22" in one.reason.text()
     assert considered("合肥市云杉信息科技有限公司", at=AT + timedelta(days=366)).verdict is NameVerdict.FREE
+
+
+def test_a_reserved_name_says_until_when_and_not_to_its_holder() -> None:
+    until = AT + timedelta(days=60)
+    asked_for = asked(NAME, authority="340104", entity_type="LLC", at=AT, holder="account:7")
+    with transaction.atomic():
+        take(asked_for, status=NameStatus.RESERVED, until=until)
+    one = explained(NAME)
+    assert (one.conflict.status, ways(one)["wait"]) == ("reserved", "2027-01-21")
+    assert "2027-01-21" in one.state.text()
+    assert "合肥" in one.place.text()
+    assert considered(NAME, holder="account:7").verdict is NameVerdict.FREE
+    assert considered(NAME, at=until).verdict is NameVerdict.FREE
+
+
+def test_a_revoked_and_an_annulled_name_say_so() -> None:
+    claimed()
+    revoke(ONE)
+    one = explained("合肥市云杉信息科技有限公司")
+    assert (one.conflict.rule, one.state.text()) == ("NM-063", "被吊销，未注销")
+    release(ONE, at=AT, cause=Cause.ANNULLED)
+    one = explained("合肥市云杉信息科技有限公司", at=AT + timedelta(days=1))
+    assert (one.conflict.rule, one.state.text()) == ("NM-062", "已停用（2026-11-22）")
+    assert "被撤销登记" in one.reason.text()
+
+
+def test_a_name_inside_another_is_marked_there() -> None:
+    claimed("合肥云杉澄有限公司")
+    one = explained("合肥云杉澄有限公司蜀山信息科技有限公司")
+    assert (one.conflict.rule, str(one.asked)) == ("NM-055", "【合肥云杉澄有限公司】蜀山信息科技有限公司")
+    assert {"investment", "trade_name"} <= set(ways(one))
 
 
 def test_a_missing_industry_is_to_be_written() -> None:
@@ -271,18 +329,18 @@ def test_a_suggestion_that_was_taken_is_not_made_again() -> None:
     ],
 )
 def test_every_kind_of_blocked_name_gets_three(name: str, changes: dict[str, str]) -> None:
-    asked = replace(QUESTION, **changes)  # type: ignore[arg-type]
-    claimed(name, authority=asked.authority, entity_type=asked.entity_type)
-    found = suggest_names(consider_name(name, asked))
+    question = replace(QUESTION, **changes)  # type: ignore[arg-type]
+    claimed(name, authority=question.authority, entity_type=question.entity_type)
+    found = suggest_names(consider_name(name, question))
     assert len(found) == 3, [one.text for one in found]
-    assert {consider_name(one.text, asked).verdict for one in found} == {NameVerdict.FREE}
+    assert {consider_name(one.text, question).verdict for one in found} == {NameVerdict.FREE}
 
 
 @pytest.mark.parametrize("name", ["合肥国家级信息科技有限公司", "合肥蜀山区信息科技有限公司"])
 def test_of_what_the_law_forbids_nothing_is_kept(name: str) -> None:
-    asked = considered(name)
-    assert asked.verdict is NameVerdict.RESTRICTED
-    found = suggest_names(asked)
+    forbidden = considered(name)
+    assert forbidden.verdict is NameVerdict.RESTRICTED
+    found = suggest_names(forbidden)
     assert len(found) == 3
     assert not set("国家级蜀山区") & set("".join(one.parts.trade_name for one in found))
 
