@@ -91,11 +91,11 @@ def _segments(name: Name, parsed: NameParts | None) -> NameParts | None:
 def composes(parts: NameParts, text: str) -> bool:
     """Whether the segments make up the name; the division may stand in brackets after the trade name.
 
-    A form that says the trade by itself (超市, 客栈) is both segments and written once.
+    A form that says the trade by itself (超市, 商务|酒店) is in both segments and written once.
     """
     place, rest = bare(parts.division), (parts.trade_name, parts.industry, parts.form)
     trade, industry, form = (normal(one) for one in rest)
-    if form and form == industry and not normal(text).endswith(industry + form):
+    if len(form) > 1 and industry.endswith(form) and not normal(text).endswith(industry + form):
         form = ""
     return normal(text) in {
         place + trade + industry + form,
