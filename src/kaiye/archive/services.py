@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from kaiye.archive.bag import ArchiveItem, Record, pack
 from kaiye.archive.checking import Aspect, Fault, Report, check
 from kaiye.archive.models import Volume
+from kaiye.database.api import find, find_all, insert
 from kaiye.kernel.api import Conflict, NotFound, say
 from kaiye.vault.api import files
 
@@ -34,7 +35,7 @@ def file_volume(
     contents: list[bytes] = []
     for _ in range(_ATTEMPTS):
         # 1. Filed already, by an earlier attempt or another worker?
-        filed = list(Volume.objects.filter(uscc=uscc).order_by("number"))
+        filed = volumes(uscc)
         for volume in filed:
             if volume.case == case:
                 return volume
@@ -47,16 +48,18 @@ def file_volume(
         # 3. The row; somebody quicker makes us look again.
         try:
             with transaction.atomic():
-                return Volume.objects.create(
-                    uscc=uscc,
-                    number=record.number,
-                    case=case,
-                    archive_number=record.archive_number,
-                    title=title[:600],
-                    sha256=stored.sha256,
-                    size=stored.size,
-                    items=len(items),
-                    filed_at=at,
+                return insert(
+                    Volume(
+                        uscc=uscc,
+                        number=record.number,
+                        case=case,
+                        archive_number=record.archive_number,
+                        title=title[:600],
+                        sha256=stored.sha256,
+                        size=stored.size,
+                        items=len(items),
+                        filed_at=at,
+                    )
                 )
         except IntegrityError:
             continue
@@ -67,12 +70,12 @@ def file_volume(
 
 def volumes(uscc: str) -> list[Volume]:
     """The entity's volumes in the order they were filed."""
-    return list(Volume.objects.filter(uscc=uscc).order_by("number"))
+    return find_all(Volume, uscc=uscc, order="number")
 
 
 def volume(uscc: str, case: str) -> Volume | None:
     """The volume of this case, None while it is not filed."""
-    return Volume.objects.filter(uscc=uscc, case=case).first()
+    return find(Volume, uscc=uscc, case=case)
 
 
 def read(entry: Volume) -> bytes:

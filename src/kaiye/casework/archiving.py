@@ -8,8 +8,10 @@ from typing import Any
 
 from kaiye.archive import api as archive
 from kaiye.casework.aftermath import moment_of
-from kaiye.casework.models import Case, CaseNote, DecisionRecord
+from kaiye.casework.models import Case, DecisionRecord
+from kaiye.casework.notes import note_of
 from kaiye.casework.printing import PDF, authority_name, print_note
+from kaiye.database.api import find_all
 from kaiye.documents import api as documents
 from kaiye.filings import api as filings
 from kaiye.kernel.api import canonical_json, local_date
@@ -70,9 +72,9 @@ def _contents(case: Case) -> Iterator[archive.ArchiveItem | _Made]:
     yield _Made("identities.pdf", identities, PDF, documents.IDENTITIES.title_zh)
     yield _json("dossier.json", revision.document, "申请数据")
     yield _json("signatures.json", signing.all_evidence(case.ceremony), "电子签名证据")
-    records = DecisionRecord.objects.filter(case=case).order_by("number")
+    records = find_all(DecisionRecord, case_id=case.pk, order="number")
     yield _json("decisions.json", [_record(record) for record in records], "审查记录")
-    note = CaseNote.objects.select_related("case").get(case=case)
+    note = note_of(case_id=case.pk)
     yield archive.ArchiveItem("notice.pdf", PDF, print_note(note), note.get_kind_display())
     licence = licences.of_entity(case.uscc)[-1]
     yield archive.ArchiveItem("licence.pdf", PDF, licence.original, documents.LICENCE.title_zh)

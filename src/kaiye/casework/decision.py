@@ -14,6 +14,7 @@ from kaiye.casework.models import Case, CaseNote
 from kaiye.casework.notes import points_of, write_note
 from kaiye.casework.records import latest, record
 from kaiye.casework.states import Event, State
+from kaiye.database.api import find
 from kaiye.filings import api as filings
 from kaiye.identity.api import SYSTEM
 from kaiye.jobs import api as jobs
@@ -99,7 +100,7 @@ def send_back(case: Case, judgment: Judgment, at: datetime) -> Case:
 
 def get(case_id: int) -> Case:
     """The case; raises `NotFound`."""
-    case = Case.objects.filter(pk=case_id).first()
+    case = find(Case, pk=case_id)
     if case is None:
         raise NotFound(say("没有找到这个案件。"))
     return case

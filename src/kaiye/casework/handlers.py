@@ -8,7 +8,7 @@ from typing import Any
 from kaiye.casework import aftermath
 from kaiye.casework.archiving import file_case
 from kaiye.casework.decision import decide, get
-from kaiye.casework.models import CaseNote
+from kaiye.casework.notes import note_of
 from kaiye.casework.printing import print_note
 from kaiye.jobs.api import handler
 
@@ -31,13 +31,13 @@ def ask_again(payload: Payload, at: datetime) -> None:
 @handler("case.note", name="note.print", limit=_PRINTING)
 def print_notice(payload: Payload, at: datetime) -> None:
     """The notice of the decision is a sealed PDF."""
-    print_note(CaseNote.objects.select_related("case").get(pk=payload["note"]))
+    print_note(note_of(pk=payload["note"]))
 
 
 @handler("case.note", name="note.tell")
 def tell_applicant(payload: Payload, at: datetime) -> None:
     """The applicant and, after approval, every signer knows of the decision."""
-    aftermath.tell(CaseNote.objects.select_related("case").get(pk=payload["note"]), at=at)
+    aftermath.tell(note_of(pk=payload["note"]), at=at)
 
 
 @handler("entity.registered", name="licence.render", limit=_PRINTING)

@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
 from kaiye.casework.models import Case, CaseNote, NoteCounter
 from kaiye.catalogue import api as catalogue
+from kaiye.database.api import get, insert
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import ENGLISH, Message, local_date
 from kaiye.rules.api import Finding, Severity
@@ -45,19 +44,28 @@ def write_note(case: Case, kind: CaseNote.Kind, points: Sequence[Point], *, at: 
     """The paper exists under the next number of its authority and year (in the caller's transaction)."""
     year = local_date(at).year
     where: dict[str, Any] = {"authority": case.authority, "year": year, "kind": str(kind)}
-    NoteCounter.objects.get_or_create(**where)
     # The row stays locked until the caller commits, so numbers have no gaps and no doubles.
-    NoteCounter.objects.filter(**where).update(last=F("last") + 1)
-    sequence = NoteCounter.objects.get(**where).last
-    note = CaseNote.objects.create(
-        case=case,
-        **where,
-        sequence=sequence,
-        number=f"（{abbreviation(case.authority)}）{_WORDS[kind]}〔{year}〕第{sequence:06d}号",
-        points=[asdict(point) for point in points],
-        at=at,
+    counter, _ = NoteCounter.objects.select_for_update().get_or_create(**where)
+    sequence = counter.last + 1
+    NoteCounter.objects.filter(pk=counter.pk).update(last=sequence)
+    note = insert(
+        CaseNote(
+            case=case,
+            **where,
+            sequence=sequence,
+            number=f"（{abbreviation(case.authority)}）{_WORDS[kind]}〔{year}〕第{sequence:06d}号",
+            points=[asdict(point) for point in points],
+            at=at,
+        )
     )
     jobs.announce("case.note", {"note": note.pk}, key=f"note:{note.pk}")
+    return note
+
+
+def note_of(**equal: int) -> CaseNote:
+    """The paper with this `pk` or of this `case_id`, its case at hand."""
+    note = get(CaseNote, **equal)
+    note.case = get(Case, pk=note.case_id)
     return note
 
 

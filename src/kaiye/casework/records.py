@@ -7,6 +7,7 @@ from typing import Any
 
 from kaiye.casework.judging import Judgment
 from kaiye.casework.models import Case, DecisionRecord
+from kaiye.database.api import insert
 
 
 def record(
@@ -14,7 +15,7 @@ def record(
 ) -> DecisionRecord:
     """The judgment is kept with its facts (in the caller's transaction)."""
     decision = judgment.decision
-    return DecisionRecord.objects.create(
+    kept = DecisionRecord(
         case=case,
         number=DecisionRecord.objects.filter(case=case).count() + 1,
         at=at,
@@ -27,6 +28,7 @@ def record(
         customised=bool(decision.customised),
         milliseconds=judgment.milliseconds,
     )
+    return insert(kept)
 
 
 def latest(case: Case) -> DecisionRecord | None:

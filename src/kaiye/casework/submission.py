@@ -13,6 +13,7 @@ from kaiye.casework import decision
 from kaiye.casework.lives import move
 from kaiye.casework.models import Case, Deadline
 from kaiye.casework.states import Event, State
+from kaiye.database.api import find, insert
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, Permission
 from kaiye.jobs import api as jobs
@@ -79,7 +80,7 @@ def _take(filing: filings.Filing, *, actor: Actor, at: datetime, key: str) -> Ca
     # 2. The case, its time limit, the record and the job that decides after a crash.
     frozen = filings.frozen(filing)
     due = add_working_days(local_date(at), DECISION_DAYS)
-    case = Case.objects.create(
+    case = Case(
         filing=filing.reference,
         round=filing.round,
         owner=filing.owner,
@@ -93,7 +94,8 @@ def _take(filing: filings.Filing, *, actor: Actor, at: datetime, key: str) -> Ca
         opened_at=at,
         due=due,
     )
-    Deadline.objects.create(case=case, kind="decision", due=due, basis=DECISION_BASIS)
+    insert(case)
+    insert(Deadline(case=case, kind="decision", due=due, basis=DECISION_BASIS))
     ledger.append(
         "case.opened",
         subject=filing.reference,
@@ -117,7 +119,7 @@ def _receipt(case: Case, at: datetime, sources: dict[str, Any] | None, *, repeat
 
 
 def _same(reference: str, key: str) -> Case | None:
-    return Case.objects.filter(filing=reference, key=key).first() if key else None
+    return find(Case, filing=reference, key=key) if key else None
 
 
 def _taken(reference: str) -> Conflict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import zxingcpp
 
@@ -100,6 +101,7 @@ def licence_seal(*, copy: bool) -> Place:
     return Place("authority", 0, x0, y0, x1, y1)
 
 
+@lru_cache(maxsize=64)
 def _qr(text: str) -> str:
     """As a drawing with its quiet zone; up to 15 % of it may be soiled (level M)."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")

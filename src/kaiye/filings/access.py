@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaiye.database.api import find
 from kaiye.filings.models import Filing
 from kaiye.filings.states import State
 from kaiye.identity.api import Account, Actor, ActorKind, Permission
@@ -27,7 +28,7 @@ def known(reference: str, actor: Actor) -> Filing:
     """The filing for somebody who may know of it, an officer also while it is being mended; else `NotFound`."""
     if actor.kind is ActorKind.NOBODY:
         raise SignInNeeded(say("登录以后才能查看申请。"))
-    filing = Filing.objects.filter(reference=reference).first()
+    filing = find(Filing, reference=reference)
     if filing is None or not actor.may(Permission.READ_FILING, filing):
         raise _unknown(reference)
     if actor.kind is ActorKind.OFFICER and filing.life in _BEFORE_THE_REGISTRY and not filing.round:
@@ -54,5 +55,5 @@ def _unknown(reference: str) -> NotFound:
 def contact_of(owner: str) -> notices.Contact | None:
     """Where the applicant is reached; None when no account stands behind the filing."""
     kind, _, number = owner.partition(":")
-    account = Account.objects.filter(pk=int(number)).first() if kind == "account" else None
+    account = find(Account, pk=int(number)) if kind == "account" else None
     return notices.Contact(phone=account.phone, name=account.name) if account else None

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from kaiye.database.api import get, insert
 from kaiye.filings import access, drafts
 from kaiye.filings.identities import check_signer
 from kaiye.filings.lives import Overtaken, move
@@ -43,11 +44,12 @@ def prepare_signing(reference: str, *, version: int, actor: Actor, at: datetime)
     with transaction.atomic(durable=True):
         filing = move(filing, Event.OPEN_SIGNING, actor=actor, at=at, facts={"digest": revision.digest})
         ceremony = signing.open_ceremony(filing=reference, signers=signers, documents=papers, at=at)
-        Frozen.objects.create(
-            filing=filing, revision=revision.number, digest=revision.digest, ceremony=ceremony.id, at=at
+        insert(
+            Frozen(
+                filing=filing, revision=revision.number, digest=revision.digest, ceremony=ceremony.id, at=at
+            )
         )
-        for signer in ceremony.signers:
-            invite(filing, signer, at=at)
+        invite(filing, ceremony.signers, at=at)
     return ceremony
 
 
@@ -58,18 +60,18 @@ def remind(reference: str, signer_key: str, *, actor: Actor, at: datetime) -> si
         raise WrongState(say("这份申请现在不在签署中。"), way_out=filing.facts.hint)
     with transaction.atomic(durable=True):
         signer = signing.new_link(ceremony_of(filing), signer_key, at=at)
-        invite(filing, signer, at=at)
+        invite(filing, [signer], at=at)
     return signer
 
 
-def invite(filing: Filing, signer: signing.Signer, *, at: datetime) -> None:
-    """The signer's personal link is on its way (in the caller's transaction)."""
+def invite(filing: Filing, signers: Iterable[signing.Signer], *, at: datetime) -> None:
+    """Each signer's personal link is on its way (in the caller's transaction)."""
     text = say(
         "请您签署“{title}”的设立登记文件（申请{reference}）。链接只供您本人使用，请勿转发。",
         title=filing.title or say("个体工商户"),
         reference=filing.reference,
     )
-    tell([signer], "signing.invitation", text, filing.reference, at, link=link(signer.token))
+    tell(signers, "signing.invitation", text, filing.reference, at, link=lambda signer: link(signer.token))
 
 
 def link(token: str) -> str:
@@ -114,7 +116,7 @@ def settle(reference: str, *, at: datetime) -> Filing:
 
     Called after the last signature, and by a job if a kill came between the two.
     """
-    filing = Filing.objects.get(reference=reference)
+    filing = get(Filing, reference=reference)
     if filing.life is not State.SIGNING or not signing.is_complete(frozen(filing).ceremony):
         return filing
     try:

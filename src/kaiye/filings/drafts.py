@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from kaiye.database.api import get, insert
 from kaiye.dossier.api import MAX_BYTES, Dossier, parse
 from kaiye.filings import access
 from kaiye.filings.lives import move
@@ -63,7 +64,7 @@ def start(document: dict[str, Any], *, actor: Actor, at: datetime) -> Filing:
         )
         try:
             with transaction.atomic(durable=True):
-                filing.save(force_insert=True)
+                insert(filing)
                 _write(filing, 1, document, digest, actor, at)
                 ledger.append(
                     "filing.started",
@@ -127,12 +128,12 @@ def _store(
 
 def revision_of(filing: Filing, number: int | None = None) -> FilingRevision:
     """The revision `number`, or the current one."""
-    return FilingRevision.objects.get(filing=filing, number=number or filing.revision)
+    return get(FilingRevision, filing_id=filing.pk, number=number or filing.revision)
 
 
 def revision(reference: str, number: int) -> FilingRevision:
     """One revision of a filing; for callers that have checked who asks."""
-    return FilingRevision.objects.get(filing__reference=reference, number=number)
+    return get(FilingRevision, filing_id=get(Filing, reference=reference).pk, number=number)
 
 
 def history(reference: str, actor: Actor) -> list[FilingRevision]:
@@ -149,8 +150,8 @@ def document_of(filing: Filing) -> dict[str, Any]:
 def _write(
     filing: Filing, number: int, document: dict[str, Any], digest: str, actor: Actor, at: datetime
 ) -> None:
-    FilingRevision.objects.create(
-        filing=filing, number=number, document=document, author=actor.id, at=at, digest=digest
+    insert(
+        FilingRevision(filing=filing, number=number, document=document, author=actor.id, at=at, digest=digest)
     )
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
+from kaiye.database.api import get
 from kaiye.evidence import api as outside
-from kaiye.filings.models import FilingRevision
+from kaiye.filings.models import FilingRevision, Frozen
 from kaiye.identity.api import IdentityCheck, check_person
 from kaiye.kernel.api import Refused, say
 from kaiye.signing import api as signing
@@ -43,9 +42,8 @@ def check_signer(
     A doubt stops nobody here, nor does a source that does not answer: both go into the evidence of the
     signature, and the decision asks again and refers to an officer.
     """
-    dossier = FilingRevision.objects.get(
-        filing__frozen__ceremony=signer.ceremony, number=F("filing__frozen__revision")
-    ).dossier
+    laid = get(Frozen, ceremony=signer.ceremony)
+    dossier = get(FilingRevision, filing_id=laid.filing_id, number=laid.revision).dossier
     person = dossier.people.get(signer.key)
     if person is None:
         return SignerCheck(None, ())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kaiye.database.api import find
 from kaiye.filings.lives import move
 from kaiye.filings.models import Filing
 from kaiye.filings.states import Event
@@ -36,7 +37,7 @@ def refused(reference: str, *, actor: Actor, at: datetime) -> Filing:
 
 def by_reference(reference: str) -> Filing:
     """The filing; for callers that have checked who asks."""
-    filing = Filing.objects.filter(reference=reference).first()
+    filing = find(Filing, reference=reference)
     if filing is None:
         raise NotFound(say("没有找到申请{reference}。", reference=reference[:40]))
     return filing

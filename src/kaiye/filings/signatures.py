@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from kaiye.database.api import find
 from kaiye.filings.models import Filing, Frozen
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import Message, WrongState, say
@@ -14,7 +15,7 @@ from kaiye.signing import api as signing
 
 def frozen(filing: Filing) -> Frozen:
     """The revision in force before the signers; raises `WrongState` when there is none."""
-    found = Frozen.objects.filter(filing=filing, ended__isnull=True).first()
+    found = find(Frozen, filing_id=filing.pk, ended=None)
     if found is None:
         raise WrongState(say("这份申请还没有交付签署。"), way_out=filing.facts.hint)
     return found
@@ -44,9 +45,14 @@ def tell(
     reference: str,
     at: datetime,
     *,
-    link: str | None = None,
+    link: Callable[[signing.Signer], str] | None = None,
 ) -> None:
     """A message to each of `signers` (in the caller's transaction)."""
-    for signer in signers:
-        to = notices.Contact(phone=signer.phone, email=signer.email, name=signer.name)
-        notices.send(to=to, kind=kind, text=text, link=link, subject=reference, at=at)
+    to = [
+        (
+            notices.Contact(phone=signer.phone, email=signer.email, name=signer.name),
+            link(signer) if link else None,
+        )
+        for signer in signers
+    ]
+    notices.send_all(to, kind=kind, text=text, subject=reference, at=at)

@@ -6,7 +6,7 @@ Handlers live in a module's `handlers.py`, which is imported when the program st
 from kaiye.jobs.drain import drain
 from kaiye.jobs.failures import JobsFailed, describe
 from kaiye.jobs.metrics import exposition, oldest_due_seconds
-from kaiye.jobs.outbox import announce
+from kaiye.jobs.outbox import announce, announce_all
 from kaiye.jobs.process import die_with_parent
 from kaiye.jobs.queries import JobRow, dead, prune, requeue, waiting
 from kaiye.jobs.subscriptions import Unheard, every, handler
@@ -17,6 +17,7 @@ __all__ = [
     "JobsFailed",
     "Unheard",
     "announce",
+    "announce_all",
     "dead",
     "describe",
     "die_with_parent",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,14 +59,18 @@ def announce(kind: str, payload: Payload, *, key: str, due: datetime | None = No
     Announcing the same key again changes nothing. The payload is JSON without personal data: references
     only. `due` is the earliest moment; by default at once.
     """
-    rows = [
-        Job(kind=kind, handler=listener.name, key=key, payload=payload, due=due or Now())
-        for listener in subscriptions.listening_to(kind)
-    ]
-    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    announce_all(kind, {key: payload}, due=due)
+
+
+def announce_all(kind: str, payloads: Mapping[str, Payload], *, due: datetime | None = None) -> None:
+    """As `announce`, several keys of one kind with their payloads."""
+    listeners = [listener.name for listener in subscriptions.listening_to(kind)]
+    sql.add(
+        kind, [(listener, key, payload) for key, payload in payloads.items() for listener in listeners], due
+    )
     followed = announced.get()
     if followed is not None:
-        followed.add(key)
+        followed.update(payloads)
 
 
 def ensure_periodic() -> None:

@@ -1,13 +1,13 @@
-"""The three statements a worker repeats, in the SQL of both databases; one clock, the database's.
+"""The four statements that filings and workers repeat, in the SQL of both databases; one clock, the database's.
 
-Written out because a worker issues them for every job: through the query builder they cost ten times
+Written out because they are issued for every job: through the query builder they cost ten times
 what the database takes to run them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,6 +85,24 @@ def _due(pick: Pick) -> tuple[str, list[Any]]:
 
 def _marks(values: Collection[object]) -> str:
     return f"({', '.join(['%s'] * len(values)) or 'NULL'})"
+
+
+def add(kind: str, jobs: Sequence[tuple[str, str, dict[str, Any]]], due: datetime | None) -> None:
+    """(handler, key, payload) wait, from `due` on or at once; those that are there already stay as they are."""
+    if not jobs:
+        return
+    when = "%s" if due else now()
+    moment = [connection.ops.adapt_datetimefield_value(due)] if due else []
+    row = f"(%s, %s, %s, %s, 'waiting', 1, {when}, 0, '', 0, '')"
+    values: list[Any] = []
+    for handler, key, payload in jobs:
+        values += [kind, handler, key, json.dumps(payload), *moment]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO jobs_job (kind, handler, key, payload, state, rank, due, attempts, holder, token, error)"  # noqa: S608
+            f" VALUES {', '.join([row] * len(jobs))} ON CONFLICT DO NOTHING",
+            values,
+        )
 
 
 def is_due(pick: Pick) -> bool:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from prometheus_client import Counter
 
+from kaiye.database.api import insert
 from kaiye.kernel.api import canonical_json
 from kaiye.ledger import notes
 from kaiye.ledger.leaves import digests, leaf_bytes
@@ -59,9 +60,9 @@ def append(
     hidden = canonical_json(digests(personal, salt)).decode() if personal else "{}"
     leaf = leaf_bytes(kind=kind, subject=subject, actor=actor, at=at, facts=said, personal=hidden)
     entry = Entry(kind=kind, subject=subject, actor=actor, at=at, facts=said, personal=hidden, leaf=leaf)
-    entry.save(force_insert=True)
+    insert(entry)
     if salt:
-        Salt.objects.create(entry=entry, salt=salt)
+        insert(Salt(entry=entry, salt=salt))
     return entry.pk
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from kaiye.database.api import find_all
 from kaiye.kernel.api import Message, NotFound, say
 from kaiye.licences import sdjwt
 from kaiye.licences.models import Licence
@@ -51,7 +52,7 @@ def current(uscc: str) -> Licence | None:
 
 def of_entity(uscc: str) -> list[Licence]:
     """Every licence of an entity, the latest first."""
-    return list(Licence.objects.filter(uscc=uscc).order_by("-number"))
+    return find_all(Licence, uscc=uscc, order="number")[::-1]
 
 
 def by_code(code: str) -> Licence:

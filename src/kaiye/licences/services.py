@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 
 from kaiye.catalogue.api import authority, division, enterprise_type_for
+from kaiye.database.api import find_all, insert
 from kaiye.kernel.api import Fen, NotFound, Stale, say
 from kaiye.licences import sdjwt
 from kaiye.licences.models import Licence
@@ -28,19 +28,22 @@ def issue(
 
     The one before, if any, is marked superseded. `draw` gives the unguessable code and the salts.
     """
-    for earlier in Licence.objects.filter(uscc=entity.uscc, state=State.CURRENT):
-        _move(earlier, Event.SUPERSEDE)
-    last = Licence.objects.filter(uscc=entity.uscc).aggregate(last=Max("number"))["last"] or 0
+    earlier = find_all(Licence, uscc=entity.uscc, order="number")
+    for licence in earlier:
+        if licence.state == State.CURRENT:
+            _move(licence, Event.SUPERSEDE)
+    number = earlier[-1].number + 1 if earlier else 1
     code = draw()
     face = facts(as_of(entity.uscc, at))
-    return Licence.objects.create(
+    issued = Licence(
         uscc=entity.uscc,
-        number=last + 1,
+        number=number,
         entity_version=entity.version,
         code=code,
         issued_at=at,
-        credential=_credential(entity, face, number=last + 1, code=code, at=at, draw=draw),
+        credential=_credential(entity, face, number=number, code=code, at=at, draw=draw),
     )
+    return insert(issued)
 
 
 def attach(licence: int, *, original: str, duplicate: str) -> None:

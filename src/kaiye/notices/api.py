@@ -2,6 +2,6 @@
 
 from kaiye.notices.channels import Letter
 from kaiye.notices.contact import Contact, mask_phone
-from kaiye.notices.services import mailbox, send, undeliverable
+from kaiye.notices.services import mailbox, send, send_all, undeliverable
 
-__all__ = ["Contact", "Letter", "mailbox", "mask_phone", "send", "undeliverable"]
+__all__ = ["Contact", "Letter", "mailbox", "mask_phone", "send", "send_all", "undeliverable"]

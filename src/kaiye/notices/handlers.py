@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from kaiye.database.api import find
 from kaiye.jobs.api import handler
 from kaiye.notices.channels import NoAddress, channel
 from kaiye.notices.models import Notice, State
@@ -14,7 +15,7 @@ from kaiye.notices.services import SEND, letter
 @handler(SEND, name="notices.deliver")
 def deliver(payload: dict[str, Any], at: datetime) -> None:
     """One notice is delivered, or known to be undeliverable; a second run changes nothing."""
-    notice = Notice.objects.filter(pk=payload["notice"], state=State.WAITING).first()
+    notice = find(Notice, pk=payload["notice"], state=State.WAITING)
     if notice is None:
         return
     way = channel()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from kaiye.jobs.api import announce
+from kaiye.jobs.api import announce_all
 from kaiye.kernel.api import ENGLISH, Message
 from kaiye.notices.channels import Letter
 from kaiye.notices.contact import Contact
@@ -18,17 +19,28 @@ def send(
     *, to: Contact, kind: str, text: Message, link: str | None = None, subject: str, at: datetime
 ) -> int:
     """The message is written down in the caller's transaction and leaves the house after it commits."""
-    notice = Notice.objects.create(
-        kind=kind,
-        subject=subject,
-        recipient=_index(to.phone),
-        contact={"phone": to.phone, "email": to.email, "name": to.name},
-        content={"zh": text.text(), "en": text.text(ENGLISH), "link": link},
-        created=at,
-    )
+    return send_all([(to, link)], kind=kind, text=text, subject=subject, at=at)[0]
+
+
+def send_all(
+    to: Iterable[tuple[Contact, str | None]], *, kind: str, text: Message, subject: str, at: datetime
+) -> list[int]:
+    """As `send`, the same words to several people, each with their own link or none."""
+    notices = [
+        Notice(
+            kind=kind,
+            subject=subject,
+            recipient=_index(contact.phone),
+            contact={"phone": contact.phone, "email": contact.email, "name": contact.name},
+            content={"zh": text.text(), "en": text.text(ENGLISH), "link": link},
+            created=at,
+        )
+        for contact, link in to
+    ]
+    Notice.objects.bulk_create(notices)
     # Only the number of the row: a job's payload and its errors may be read by operators.
-    announce(SEND, {"notice": notice.pk}, key=f"notice:{notice.pk}")
-    return notice.pk
+    announce_all(SEND, {f"notice:{notice.pk}": {"notice": notice.pk} for notice in notices})
+    return [notice.pk for notice in notices]
 
 
 def mailbox(contact: Contact | str | None = None, *, limit: int = 50) -> list[Letter]:

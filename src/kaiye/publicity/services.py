@@ -37,13 +37,13 @@ def publish(uscc: str, *, at: datetime) -> PublicEntity:
         "published_at": at,
     }
     with transaction.atomic():
-        row, created = PublicEntity.objects.get_or_create(uscc=uscc, defaults=facts)
         # Locked on PostgreSQL; on SQLite the transaction itself is the lock.
-        row = PublicEntity.objects.select_for_update().get(pk=row.pk)
-        before = set() if created else words(row.folded)
-        if created or row.version < version.number:
+        row, created = PublicEntity.objects.select_for_update().get_or_create(uscc=uscc, defaults=facts)
+        if created:
+            _replace_words(row.pk, set(), words(row.folded))
+        elif row.version < version.number:
+            _replace_words(row.pk, words(row.folded), words(str(facts["folded"])))
             PublicEntity.objects.filter(pk=row.pk).update(**facts)
-            _replace_words(row.pk, before, words(str(facts["folded"])))
             row.refresh_from_db()
     return row
 

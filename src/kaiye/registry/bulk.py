@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -43,9 +43,10 @@ def bulk_enter(
     done = 0
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
-        codes.prepare({(codes.kind_of(facts.entity_type), facts.authority) for facts, _ in batch})
+        wanted = Counter((codes.kind_of(facts.entity_type), facts.authority) for facts, _ in batch)
+        codes.prepare(wanted)
         with transaction.atomic():
-            entered = list(_with_codes(batch))
+            entered = list(_with_codes(batch, wanted))
             _write(entered)
             beside(entered)
         done += len(entered)
@@ -53,10 +54,10 @@ def bulk_enter(
     return done
 
 
-def _with_codes(batch: list[tuple[EntityFacts, datetime]]) -> Iterator[Entered]:
-    wanted = Counter((codes.kind_of(facts.entity_type), facts.authority) for facts, _ in batch)
-    # Sorted, so that two loads lock the counters in the same order.
-    fresh = {pair: iter(codes.take(*pair, wanted[pair])) for pair in sorted(wanted)}
+def _with_codes(
+    batch: list[tuple[EntityFacts, datetime]], wanted: Mapping[tuple[str, str], int]
+) -> Iterator[Entered]:
+    fresh = {pair: iter(taken) for pair, taken in codes.take(wanted).items()}
     for facts, at in batch:
         established = facts.established or local_date(at)
         uscc = next(fresh[codes.kind_of(facts.entity_type), facts.authority])

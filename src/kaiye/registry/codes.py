@@ -7,10 +7,12 @@ different regions do not wait for each other.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from kaiye.database.api import find, insert
 from kaiye.kernel.api import Conflict, DivisionCode, Unavailable, Uscc, say
 from kaiye.registry.models import CodeCounter, UsccAllocation
 
@@ -33,23 +35,38 @@ def allocate(*, case: str, authority: str, entity_type: str, at: datetime) -> Us
         with transaction.atomic(durable=True):
             # Everybody of this kind and region waits here; what was committed before is seen next.
             counter = _locked(f"{kind}{region}")
-            known = UsccAllocation.objects.filter(case=case).first()
+            known = find(UsccAllocation, case=case)
             if known is not None:
                 return Uscc(known.uscc)
             code = Uscc.build("9", kind, region, body(_take(counter, 1)[0]))
-            UsccAllocation.objects.create(case=case, uscc=code, entity_type=entity_type, allocated=at)
+            insert(UsccAllocation(case=case, uscc=code, entity_type=entity_type, allocated=at))
     except IntegrityError:
         raise Conflict(say("案件{case}正在由另一个进程赋码，请重试。", case=case)) from None
     return code
 
 
-def take(kind: str, region: str, count: int) -> list[Uscc]:
-    """`count` fresh codes for bulk entry, in the caller's transaction; the caller records them."""
-    counter = _locked(f"{kind}{region}")
-    return [Uscc.build("9", kind, region, body(number)) for number in _take(counter, count)]
+def take(wanted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], list[Uscc]]:
+    """So many fresh codes per (kind, region) for bulk entry, in the caller's transaction; the caller records them.
+
+    Their counters were `prepare`d. All are locked at once and in order, so that two loads never wait for
+    each other in a circle.
+    """
+    keys = {f"{kind}{region}": (kind, region) for kind, region in wanted}
+    counters = list(CodeCounter.objects.select_for_update().filter(key__in=keys).order_by("key"))
+    codes = {}
+    for counter in counters:
+        kind, region = keys[counter.key]
+        numbers = _advance(counter, wanted[kind, region])
+        codes[kind, region] = [Uscc.build("9", kind, region, body(number)) for number in numbers]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE uscc_counter SET block = %s, used = %s WHERE id = %s",
+            [(counter.block, counter.used, counter.pk) for counter in counters],
+        )
+    return codes
 
 
-def prepare(pairs: set[tuple[str, str]]) -> None:
+def prepare(pairs: Collection[tuple[str, str]]) -> None:
     """Counter rows exist for these (kind, region) pairs."""
     _ensure("*", *sorted(f"{kind}{region}" for kind, region in pairs))
 
@@ -89,6 +106,13 @@ def _locked(key: str) -> CodeCounter:
 
 def _take(counter: CodeCounter, count: int) -> list[int]:
     """`count` numbers of the locked counter; takes new blocks as needed."""
+    numbers = _advance(counter, count)
+    counter.save(update_fields=["block", "used"])
+    return numbers
+
+
+def _advance(counter: CodeCounter, count: int) -> list[int]:
+    """As `_take`; the caller writes the counter."""
     numbers: list[int] = []
     while len(numbers) < count:
         if counter.used == BLOCK:
@@ -100,5 +124,4 @@ def _take(counter: CodeCounter, count: int) -> list[int]:
         first = counter.block * BLOCK + counter.used
         numbers.extend(range(first, first + share))
         counter.used += share
-    counter.save(update_fields=["block", "used"])
     return numbers

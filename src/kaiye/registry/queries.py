@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
+from kaiye.database.api import find as row_of
 from kaiye.kernel.api import SHANGHAI, NotFound, say
 from kaiye.registry.facts import EntityFacts
 from kaiye.registry.models import Entity, EntityVersion, UsccAllocation
@@ -21,7 +22,7 @@ def get(uscc: str) -> Entity:
 
 def find(uscc: str) -> Entity | None:
     """The entity as it is now, or None."""
-    return Entity.objects.filter(uscc=uscc).first()
+    return row_of(Entity, uscc=uscc)
 
 
 def find_by_name(name: str) -> list[Entity]:

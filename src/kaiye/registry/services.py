@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from kaiye.database.api import find, insert
 from kaiye.kernel.api import Conflict, Stale, Uscc, WrongState, local_date, say
 from kaiye.registry.facts import EntityFacts
 from kaiye.registry.models import Entity, EntityVersion, Status, UsccAllocation
@@ -16,21 +17,23 @@ from kaiye.registry.states import Event, after
 def enter(facts: EntityFacts, *, uscc: Uscc | str, at: datetime) -> Entity:
     """The entity is in the register under a code that was allocated before; in the caller's transaction."""
     code = Uscc(uscc)
-    if not UsccAllocation.objects.filter(uscc=code).exists():
+    if find(UsccAllocation, uscc=code) is None:
         raise WrongState(say("统一社会信用代码{uscc}没有赋码记录，不能登记。", uscc=str(code)))
     established = facts.established or local_date(at)
     try:
         with transaction.atomic():
-            entity = Entity.objects.create(
-                uscc=code,
-                entity_type=facts.entity_type,
-                name=facts.name,
-                authority=facts.authority,
-                established=established,
+            entity = insert(
+                Entity(
+                    uscc=code,
+                    entity_type=facts.entity_type,
+                    name=facts.name,
+                    authority=facts.authority,
+                    established=established,
+                )
             )
     except IntegrityError:
         raise Conflict(say("统一社会信用代码{uscc}已经登记。", uscc=str(code))) from None
-    EntityVersion.objects.create(
+    first = EntityVersion(
         entity=entity,
         number=1,
         valid_from=at,
@@ -38,6 +41,7 @@ def enter(facts: EntityFacts, *, uscc: Uscc | str, at: datetime) -> Entity:
         public=replace(facts, established=established).public(),
         private=facts.private,
     )
+    insert(first)
     return entity
 
 

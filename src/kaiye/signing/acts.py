@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection, transaction
 from django.db.models import F
 
+from kaiye.database.api import insert
 from kaiye.jobs.api import announce
 from kaiye.kernel.api import Conflict, InvalidInput, canonical_json, now, say
 from kaiye.ledger.api import append
@@ -22,7 +23,7 @@ from kaiye.signing.errors import NotShown
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
 from kaiye.signing.pades import Act, FieldTaken, sign_field
 from kaiye.signing.picture import Handwriting, read
-from kaiye.signing.queries import check_usable, row_by_token
+from kaiye.signing.queries import check_usable, document_rows, row_by_token
 from kaiye.signing.services import PDF, actor_of
 from kaiye.signing.states import (
     CEREMONY,
@@ -159,7 +160,7 @@ def _attempt(deed: _Deed, ceremony: CeremonyRow) -> _Attempt:
     others = SignerRow.objects.filter(ceremony=ceremony).exclude(pk=deed.signer.pk)
     last = not others.exclude(state=SignerState.SIGNED).exists()
     papers: list[tuple[DocumentRow, bytes]] = []
-    for document in ceremony.document_rows.all():
+    for document in document_rows(ceremony.pk):
         names = [place["field"] for place in document.places if place["signer"] == deed.signer.key]
         if not names:
             continue
@@ -199,9 +200,7 @@ def _enter(deed: _Deed, attempt: _Attempt, *, at: datetime) -> bool:
             [(file.sha256, document.pk) for document, file in attempt.signed],
         )
     certificate = deed.act.credential.certificate.public_bytes(Encoding.PEM).decode()
-    SignatureRow.objects.create(
-        signer=signer, record=deed.record, digest=deed.digest, certificate=certificate
-    )
+    insert(SignatureRow(signer=signer, record=deed.record, digest=deed.digest, certificate=certificate))
     _record(deed, attempt.signed, last=attempt.last, at=at)
     if attempt.last:
         complete = {"filing": signer.ceremony.filing}

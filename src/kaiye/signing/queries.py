@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db.models import F
 
+from kaiye.database.api import find, find_all
+from kaiye.database.api import get as row_of
 from kaiye.kernel.api import NotFound, say
 from kaiye.signing.errors import CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
@@ -43,9 +45,10 @@ def by_token(token: str, *, at: datetime, acted: bool = False) -> Signer:
 def row_by_token(token: str) -> SignerRow:
     """The row of a link. Found by the digest of the secret, so timing tells nothing about the secret."""
     digest = token_digest(token)
-    row = SignerRow.objects.select_related("ceremony").filter(token=digest).first()
+    row = find(SignerRow, token=digest)
     if row is None or not hmac.compare_digest(row.token, digest):
         raise LinkUnknown(say("这个签署链接无效。"))
+    row.ceremony = row_of(CeremonyRow, pk=row.ceremony_id)
     return row
 
 
@@ -64,7 +67,7 @@ def check_usable(row: SignerRow, *, at: datetime) -> None:
 
 def get(ceremony: int) -> Ceremony:
     """The ceremony with this number."""
-    row = CeremonyRow.objects.filter(pk=ceremony).first()
+    row = find(CeremonyRow, pk=ceremony)
     if row is None:
         raise NotFound(say("没有编号为 {number} 的签署。", number=ceremony))
     return _view(row)
@@ -83,13 +86,12 @@ def progress(ceremony: Ceremony | int) -> Ceremony:
 
 def signed_documents(ceremony: Ceremony | int) -> tuple[CeremonyDocument, ...]:
     """The papers as they are now; `vault.files.get(document.sha256)` gives the PDF."""
-    rows = DocumentRow.objects.filter(ceremony=number(ceremony)).order_by("position")
-    return tuple(map(document_view, rows))
+    return tuple(map(document_view, document_rows(number(ceremony))))
 
 
 def is_complete(ceremony: Ceremony | int) -> bool:
     """Everybody has signed."""
-    return CeremonyRow.objects.filter(pk=number(ceremony), state=CeremonyState.COMPLETE).exists()
+    return find(CeremonyRow, pk=number(ceremony), state=CeremonyState.COMPLETE) is not None
 
 
 def document(token: str, kind: str, *, at: datetime) -> bytes:
@@ -127,4 +129,10 @@ def _evidence(row: SignatureRow) -> dict[str, object]:
 
 
 def _view(row: CeremonyRow) -> Ceremony:
-    return ceremony_view(row, list(row.signer_rows.all()), list(row.document_rows.all()))
+    signers = find_all(SignerRow, ceremony_id=row.pk, order="position")
+    return ceremony_view(row, signers, document_rows(row.pk))
+
+
+def document_rows(ceremony: int) -> list[DocumentRow]:
+    """The papers of a ceremony in their order."""
+    return find_all(DocumentRow, ceremony_id=ceremony, order="position")

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from kaiye.database.api import insert
 from kaiye.kernel.api import Conflict, InvalidInput, NotFound, say
 from kaiye.ledger.api import append
 from kaiye.signing.errors import CeremonyClosed, LinkUsed
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignerRow
 from kaiye.signing.pades import Field, with_fields
-from kaiye.signing.queries import check_usable, get, number, row_by_token, token_digest
+from kaiye.signing.queries import check_usable, document_rows, get, number, row_by_token, token_digest
 from kaiye.signing.states import (
     CEREMONY,
     SIGNER,
@@ -78,7 +79,7 @@ def open_ceremony(
     tokens = {signer.key: secrets.token_urlsafe(32) for signer in signers}
     try:
         with transaction.atomic():
-            row = CeremonyRow.objects.create(filing=filing, opened=at)
+            row = insert(CeremonyRow(filing=filing, opened=at))
             signer_rows = [
                 _signer_row(row, position, signer, tokens[signer.key], at + valid_for)
                 for position, signer in enumerate(signers)
@@ -121,7 +122,7 @@ def shown(token: str, *, at: datetime) -> tuple[CeremonyDocument, ...]:
     """The papers this person sees now; what was seen, with digests, is on record."""
     row = row_by_token(token)
     check_usable(row, at=at)
-    papers = tuple(map(document_view, row.ceremony.document_rows.all()))
+    papers = tuple(map(document_view, document_rows(row.ceremony_id)))
     seen = [
         {
             "kind": paper.kind,

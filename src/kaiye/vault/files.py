@@ -69,7 +69,7 @@ def put_all(contents: Iterable[tuple[bytes, str]]) -> list[StoredFile]:
     for data, media_type in contents:
         sha256 = hashlib.sha256(data).hexdigest()
         # A name is only ever given to a pack that is on disk.
-        if sha256 not in new and _path(sha256).exists():
+        if sha256 not in new and os.path.exists(_path(sha256)):
             stored.append(stat(sha256))
             continue
         file = StoredFile(sha256, len(data), media_type)
@@ -102,7 +102,8 @@ def stat(sha256: str) -> StoredFile:
 
 def exists(sha256: str) -> bool:
     """Is there a file with this digest? (Whether it is whole, `get` finds out.)"""
-    return _path(sha256).exists() or (_recover(_root()) > 0 and _path(sha256).exists())
+    path = _path(sha256)
+    return os.path.exists(path) or (_recover(_root()) > 0 and os.path.exists(path))
 
 
 def export(sha256: str, path: Path) -> None:
@@ -134,10 +135,10 @@ def _root() -> Path:
     return Path(settings.KAIYE_HOME) / "files"
 
 
-def _path(sha256: str) -> Path:
+def _path(sha256: str) -> str:
     if _DIGEST.fullmatch(sha256) is None:
         raise FileMissing(say("“{sha256}”不是文件摘要。", sha256=sha256[:80]))
-    return _root() / sha256[:2] / sha256[2:]
+    return f"{settings.KAIYE_HOME}/files/{sha256[:2]}/{sha256[2:]}"
 
 
 def _packs(root: Path) -> list[Path]:
@@ -195,10 +196,9 @@ def _prepare(root: Path) -> None:
 
 
 def _open(sha256: str) -> BinaryIO:
-    path = _path(sha256)
     if not exists(sha256):
         raise FileMissing(say("文件库中没有摘要为 {sha256} 的文件。", sha256=sha256))
-    return path.open("rb")
+    return open(_path(sha256), "rb")
 
 
 def _find(pack: BinaryIO, sha256: str) -> tuple[StoredFile, int, int]:

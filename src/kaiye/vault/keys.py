@@ -50,7 +50,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 def folder() -> Path:
     """Where the keys of this installation lie."""
-    return Path(settings.KAIYE_HOME) / "keys"
+    return _folder(settings.KAIYE_HOME)
+
+
+@cache
+def _folder(home: Path | str) -> Path:
+    return Path(home) / "keys"
 
 
 def encrypt(plaintext: bytes, context: bytes) -> bytes:
