@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -313,6 +314,40 @@ def test_threads_share_what_is_known() -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_name_that_changes_is_never_out_of_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    entered(NAME, uscc=USCCS[0])
+    index()
+    asked_tables = through_tables(monkeypatch)
+    seen: list[list[str]] = []
+    done = threading.Event()
+
+    def asks() -> None:
+        question = asked("合肥芸杉澄信息科技有限公司", authority="340104", entity_type="LLC", at=AT)
+        while not done.is_set():
+            seen.append([conflict.rule for conflict in live_conflicts(question)])
+        connection.close()
+
+    threads = [threading.Thread(target=asks) for _ in range(2)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for thread in threads:
+            thread.start()
+        for turn in range(40):
+            # Every second time this process meets the change for the first time.
+            if turn % 2:
+                live.forget()
+            revoke(USCCS[0])
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+        sys.setswitchinterval(before)
+    assert seen
+    assert all(found == ["NM-064"] for found in seen)
+    assert not asked_tables
 
 
 def test_the_index_is_made_anew_when_it_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:

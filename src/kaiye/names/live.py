@@ -95,13 +95,12 @@ class _Since:
     def add(self, rows: list[Standing]) -> None:
         """The rows as they are now. Should one have had other keys before, it is found by them too, and judged."""
         named = {row.id: _keyed(row) for row in rows}
-        old = {pk: _keyed(self.rows[pk]) for pk in named if pk in self.rows}
-        self.rows.update((row.id, row) for row in rows)
-        changed = [pk for pk, name in named.items() if old.get(pk) != name]
-        names = [named[pk] for pk in changed]
-        keys, owners = stored_many(names, full_names=False)
+        changed = [pk for pk, name in named.items() if pk not in self.rows or _keyed(self.rows[pk]) != name]
+        keys, owners = stored_many([named[pk] for pk in changed], full_names=False)
+        # Keys first: a row hides its twin in the snapshot, so other threads must be able to find it by then.
         for key, owner in zip(keys.view(np.uint64).tolist(), owners.tolist(), strict=True):
             self.keys[key] = (*self.keys.get(key, ()), changed[owner])
+        self.rows.update((row.id, row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +153,8 @@ class _Register:
         if number in (0, self._unfit):
             return None
         with self._lock:
+            if self._known is not None and self._known.snapshot.number == number:
+                return self._known
             snapshot = open_newest(folder())
             if snapshot is None or snapshot.number != number:
                 # Whole snapshots come before their number is in the database: this one will not be better later.
@@ -169,9 +170,9 @@ class _Register:
             return True
         with self._lock:
             before = since.versions.get(scope, 0)
-            if before > version:
+            if before >= version:
                 # Another thread has been faster; else the database was put back, and nothing known is true.
-                return self._still(scope, before)
+                return before == version or self._still(scope, before)
             room = LIMIT - len(since.rows)
             if scope in since.beyond:
                 return False
@@ -239,9 +240,9 @@ def _found(known: _Known, question: Asked, moment: _Moment) -> Iterable[Standing
             if pk not in since.rows:
                 found[pk] = snapshot.standing(row)
         if since.keys:
-            for key in keys:
-                for pk in since.keys.get(key, ()):
-                    found[pk] = since.rows[pk]
+            newer = {pk for key in keys for pk in since.keys.get(key, ())}
+            # Those another thread is about to add came after this question.
+            found.update((pk, since.rows[pk]) for pk in newer if pk in since.rows)
     for scope, version, pk in moment.whole:
         if pk not in found:
             found[pk] = _one(known, scope, version, pk)
