@@ -11,7 +11,7 @@ from kaiye.casework import api as casework
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, actor_of
 from kaiye.jobs.api import drain
-from kaiye.kernel.api import now
+from kaiye.names.api import load
 from tests.casework.builders import llc, named
 from tests.casework.driver import submitted
 from tests.filings.people import officer
@@ -291,10 +291,9 @@ def test_what_another_officer_decided_is_said() -> None:
 
 
 def test_what_the_law_does_not_allow_cannot_be_approved() -> None:
-    """The name was given to another company while the case waited."""
+    """The name stood against another's, which came with a list while the case waited."""
     case = referred()
-    other = submitted(llc(), me=actor_of(somebody("13800138099")), at=now())
-    assert other.life is casework.State.APPROVED
+    load([llc()["name"]["text"].replace("合肥", "合肥市", 1)], authority=case.authority)
     answer = desk().post(of(case, "approve/"), {"version": case.version})
     assert answer.status_code == 409 or answer.status_code == 422
     assert "不能核准" in answer.content.decode()
