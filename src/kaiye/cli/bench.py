@@ -38,6 +38,8 @@ class Measured:
     per_second: float
     median_ms: dict[str, float]
     decision_p99_ms: float
+    # Processor time of the measuring processes; a database server's own is not in it.
+    cpu_ms: float
     baseline_commits_per_second: float
     baseline_papers_ms: float
 
@@ -95,8 +97,10 @@ def _measure(database: str, filings: int, processes: int) -> Measured:
             assert worker.stdin
             worker.stdin.write(_GO)
             worker.stdin.flush()
-        steps = _collect(workers, filings, say("{database}：从申请到执照", database=database))
+        steps, cpu = _collect(workers, filings, say("{database}：从申请到执照", database=database))
         seconds = time.perf_counter() - started
+        for worker in workers:
+            worker.communicate()
         base = json.loads(
             subprocess.run([*command, "baseline"], env=environment, check=True, capture_output=True).stdout  # noqa: S603
         )
@@ -116,6 +120,7 @@ def _measure(database: str, filings: int, processes: int) -> Measured:
         decision_p99_ms=round(
             statistics.quantiles(decisions, n=100)[98] if len(decisions) > 1 else decisions[0], 1
         ),
+        cpu_ms=round(statistics.mean(cpu), 1),
         baseline_commits_per_second=base["commits_per_second"],
         baseline_papers_ms=base["papers_ms"],
     )
@@ -143,16 +148,18 @@ def _line(worker: subprocess.Popen[str]) -> str:
     return line
 
 
-def _collect(workers: list[subprocess.Popen[str]], filings: int, title: Message) -> list[dict[str, float]]:
+def _collect(
+    workers: list[subprocess.Popen[str]], filings: int, title: Message
+) -> tuple[list[dict[str, float]], list[float]]:
+    """The steps of every filing (ms), and of every worker the processor time a filing took (ms)."""
     steps: list[dict[str, float]] = []
     with progress(title, filings * len(workers)) as advance:
         for _ in range(filings):
             for worker in workers:
                 steps.append(json.loads(_line(worker)))
                 advance()
-    for worker in workers:
-        worker.communicate()
-    return steps
+    cpu = [float(json.loads(_line(worker))["cpu_ms"]) for worker in workers]
+    return steps, cpu
 
 
 def _show(result: Measured) -> None:
@@ -168,6 +175,7 @@ def _show(result: Measured) -> None:
     table.add_column(say("中位数（毫秒）").text(language()), justify="right")
     rows: list[tuple[str, Any]] = list(result.median_ms.items())
     rows.append((say("判断步骤的 p99").text(language()), result.decision_p99_ms))
+    rows.append((say("每件占用的处理器时间").text(language()), result.cpu_ms))
     rows.append((say("对照：只排版同样的文件").text(language()), result.baseline_papers_ms))
     for name, value in rows:
         table.add_row(name, f"{value:.1f}")
