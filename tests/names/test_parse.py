@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaiye.catalogue.api import industry
+from kaiye.catalogue.api import all_divisions, industry
 from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import InvalidInput
 from kaiye.names.api import ParsedName, full_text, industry_codes, normalised, parse_name
-from kaiye.names.divisions import short_forms
+from kaiye.names.divisions import Gazetteer, short_forms
 from kaiye.names.forms import overlaps
 from kaiye.names.lexicon import phrases
+from kaiye.names.parse import split
 
 SHARED = Path(os.environ.get("KAIYE_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 REAL = SHARED / "data" / "company_names_1300k.txt.gz"
@@ -208,6 +209,23 @@ def test_any_text_is_parsed_and_nothing_is_lost(text: str, entity_type: str | No
     found = parse_name(text, entity_type)
     assert isinstance(found, ParsedName)
     assert full_text(found) == normalised(text)
+
+
+def test_the_short_way_to_a_division_leads_where_the_long_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests = (
+        "云杉商贸",
+        "市云杉商贸",
+        "县云杉商贸",
+        "市政工程",
+        "商贸",
+        "高新区云杉商贸",
+        "新城商贸",
+        "地区云杉商贸",
+    )
+    texts = [division.name[:3] + rest + "有限公司" for division in all_divisions()[::3] for rest in rests]
+    quick = [split(text) for text in texts]
+    monkeypatch.setattr(Gazetteer, "simple", lambda self, text: None)
+    assert quick == [split(text) for text in texts]
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="real names are not here")

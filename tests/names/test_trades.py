@@ -104,7 +104,7 @@ def test_names_of_real_registrations_suggest_what_they_do() -> None:
     by_words = {word: item.gb4754 for item in scope_items() for word in (item.item, *item.aliases)}
     asked = near = first = three = 0
     with gzip.open(REAL, "rt", encoding="utf-8") as stream:
-        for row in islice(csv.DictReader(stream), 0, None, 25):
+        for row in islice(csv.DictReader(stream), 0, 40_000, 20):
             main = re.split(r"[；;、，,。（(]", row["scope"])[0]
             code = by_words.get(main)
             if code is None:

@@ -75,6 +75,7 @@ class _Unit(NamedTuple):
 _CITY, _CITY_IN_FULL = 1, 2
 # After a short name: it may be a longer one (子长|县, 那曲|地区), or less of one (合肥|市政).
 _UNCLEAR = frozenset("县市地政场")
+_CITY_WORK = frozenset("政场")
 
 
 class Gazetteer:
@@ -105,14 +106,27 @@ class Gazetteer:
         for text in sorted(self._units, key=len):
             lower = set[str]().union(*(below.get(unit.prefix, ()) for unit in self._units[text]))
             self._heads.setdefault(text[:2], []).append((text, len(text), self._head(text), lower))
-        # Most names begin with two characters of a division and nothing more of it: what is found then, unless
-        # the third or the third and fourth are among these.
-        self._short: dict[str, tuple[list[Place], set[str], set[str]]] = {}
-        for start, heads in self._heads.items():
-            found = [place for _, size, place, _ in heads if size == 2 and place is not None]
-            lower = set[str]().union(*(below for _, size, _, below in heads if size == 2))
-            thirds = {word[2] for word, size, _, _ in heads if size > 2}
-            self._short[start] = (found, thirds | _UNCLEAR, lower)
+        # Most names begin with a short name, or one of three characters in full, and nothing more of a division.
+        self._short = {
+            start: (
+                [place for _, size, place, _ in heads if size == 2 and place is not None],
+                _UNCLEAR.union(word[2] for word, size, _, _ in heads if size > 2),
+                set[str]().union(*(lower for _, size, _, lower in heads if size == 2)),
+            )
+            for start, heads in self._heads.items()
+        }
+        self._full = {
+            word: (
+                [place],
+                _CITY_WORK.union(
+                    longer[3] for longer, other, _, _ in heads if other > 3 and longer[:3] == word
+                ),
+                lower,
+            )
+            for heads in self._heads.values()
+            for word, size, place, lower in heads
+            if size == 3 and place is not None and place.full
+        }
 
     def places(self, text: str) -> list[Place]:
         """Every way to read the beginning of `text` as a division, longest last."""
@@ -125,13 +139,17 @@ class Gazetteer:
                     found.append(place)
         return found
 
-    def short(self, text: str) -> list[Place] | None:
-        """As `places`, for a text that begins with a short name only; None when one has to look closer."""
+    def simple(self, text: str) -> list[Place] | None:
+        """What matters of `places` for a text that begins with one name; None when one has to look closer."""
+        full = self._full.get(text[:3])
+        if full is not None:
+            found, follow, lower = full
+            return None if text[3:4] in follow or text[3:5] in lower else found
         short = self._short.get(text[:2])
         if short is None:
             return []
-        found, thirds, lower = short
-        return None if text[2:3] in thirds or text[2:4] in lower else found
+        found, follow, lower = short
+        return None if text[2:3] in follow or text[2:4] in lower else found
 
     def _all(self, text: str) -> list[Place]:
         """As `places`, divisions below divisions included."""

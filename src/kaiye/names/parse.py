@@ -202,9 +202,9 @@ def _places(text: str, home: str | None) -> list[Place]:
     known = gazetteer()
     zones = "区" in text or "园" in text
     if not zones and home is None:
-        short = known.short(text)
-        if short is not None:
-            return short
+        simple = known.simple(text)
+        if simple is not None:
+            return simple
     found = []
     for place in known.places(text):
         word, code, full = place
