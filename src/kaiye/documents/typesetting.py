@@ -88,24 +88,24 @@ def _compiler(rare: bool) -> typst.Compiler:
 
 def _needs_rare(text: str) -> bool:
     """Whether a character is missing from our fonts and Debian's are there to help."""
-    return not _codes(text) <= _covered(False) and bool(rare_fonts())
+    return not _drawn(text) <= _covered(False) and bool(rare_fonts())
 
 
 def _plain(text: str, rare: bool) -> bool:
     """Whether every character can be drawn as it is and no run of Latin is too long to break."""
-    return _codes(text) <= _covered(rare) and _RUN.search(text) is None and not _ESCAPE.search(text)
+    return _drawn(text) <= _covered(rare) and _RUN.search(text) is None and not _ESCAPE.search(text)
 
 
-def _codes(text: str) -> set[int]:
-    return {ord(char) for char in set(text)} - {0x0A}
+def _drawn(text: str) -> set[str]:
+    return set(text) - {"\n"}
 
 
 @cache
-def _covered(rare: bool) -> frozenset[int]:
-    """The code points that may be drawn: those with a glyph, without invisible marks."""
-    codes = coverage(find_fonts() + (rare_fonts() if rare else ()))
+def _covered(rare: bool) -> frozenset[str]:
+    """The characters that may be drawn: those with a glyph, without invisible marks."""
+    characters = map(chr, coverage(find_fonts() + (rare_fonts() if rare else ())))
     return frozenset(
-        code for code in codes if unicodedata.category(chr(code)) not in {"Cf", "Cc", "Co", "Cn"}
+        char for char in characters if unicodedata.category(char) not in {"Cf", "Cc", "Co", "Cn"}
     )
 
 
@@ -126,13 +126,13 @@ def printable(text: str, *, rare: bool = True) -> str:
     signed and are written out like any other character without a glyph.
     """
     covered = _covered(rare)
-    if not _codes(text) <= covered:
+    if not _drawn(text) <= covered:
         text = "".join(_character(char, covered) for char in text)
     return _RUN.sub(lambda run: "\u200b".join(re.findall(".{1,16}", run.group())), text)
 
 
-def _character(char: str, covered: frozenset[int]) -> str:
-    if char == "\n" or ord(char) in covered:
+def _character(char: str, covered: frozenset[str]) -> str:
+    if char == "\n" or char in covered:
         return char
     if char in "\t\u2028\u2029":
         return " "
