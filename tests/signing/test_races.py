@@ -125,9 +125,7 @@ def _killed(*arguments: Any, **facts: Any) -> Any:
     raise Killed
 
 
-@pytest.mark.parametrize(
-    "step", ["_enter", "_record", "insert", "files.put_all", "one_event"]
-)
+@pytest.mark.parametrize("step", ["_enter", "_record", "insert", "files.put_all", "one_event"])
 def test_a_kill_between_any_two_steps_leaves_the_old_state(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
