@@ -122,7 +122,7 @@ def check_command(
     """名称能不能用、为什么、可以改成什么。 Whether a name can be had, why not, and what else."""
     at = moment(as_of)
     open_home()
-    from kaiye.names.api import NameQuestion, consider_name
+    from kaiye.names.api import NameQuestion, consider_name, warm_names
 
     question = NameQuestion(
         authority=authority,
@@ -131,6 +131,8 @@ def check_command(
         industry=industry,
         investment_relation=tuple(related or ()),
     )
+    # The time told is that of the check, not of starting a process.
+    warm_names(at)
     considered = consider_name(name, question)
     if as_json:
         print_json(considered.as_json(language()))

@@ -6,6 +6,7 @@ from kaiye.names.considering import SEGMENTS, Considered
 from kaiye.names.considering import Question as NameQuestion
 from kaiye.names.considering import Verdict as NameVerdict
 from kaiye.names.considering import consider as consider_name
+from kaiye.names.considering import warm as warm_names
 from kaiye.names.declaration import Declaration
 from kaiye.names.divisions import division_named
 from kaiye.names.errors import NameTaken, NeedsPerson
@@ -119,5 +120,6 @@ __all__ = [
     "unknown_reservation",
     "use_reservation",
     "usual_division",
+    "warm_names",
     "warn_of_ends",
 ]

@@ -18,10 +18,13 @@ from kaiye.names.industries import NO_INDUSTRY, industry_group
 from kaiye.names.lexicon import industry_codes
 from kaiye.names.live import check_live as compare
 from kaiye.names.parse import full_text, normalised, parse_name
+from kaiye.names.sounds import sounds
+from kaiye.names.trades import suggest_industries
 from kaiye.rules.api import Evidence, Facts, Finding, NameConflict, Severity, findings_for
 
 PHASE = "NM-"
 SEGMENTS = ("division", "trade_name", "industry", "form")
+_SPECIMEN = "合肥云杉澄信息科技有限公司"
 _TYPES = ("LLC", "JSC", "IIH", "SP", "GP", "SGP", "LP", "COOP", "BR")
 
 
@@ -136,7 +139,8 @@ class Considered:
                     "uscc": conflict.uscc,
                     "status": conflict.status,
                     "ground": say(conflict.ground).text(language),
-                    "severity": conflict.severity.value,
+                    # Of a conflict two things can be said; how the rule weighs it stands in the findings.
+                    "severity": "restrict" if conflict.severity is Severity.RESTRICT else "warn",
                     "rule": conflict.rule,
                 }
                 for conflict in self.conflicts
@@ -162,15 +166,9 @@ def consider(name: str | NameParts, question: Question) -> Considered:
     parts = given or read
     # Compared as it reads, whatever segments were given: the decision will do the same.
     conflicts = question.conflicts(read)
-    facts = Facts(
-        as_of=local_date(question.at),
-        evidence=Evidence(),
-        name_parts=read,
-        name_industries=classes_of(parts),
-        name_division=division_named(parts.division),
-        name_conflicts=conflicts,
+    findings = findings_for(
+        question.dossier(text, given), _facts(question, parts, read, conflicts), only=("/name",), phase=PHASE
     )
-    findings = findings_for(question.dossier(text, given), facts, only=("/name",), phase=PHASE)
     return Considered(
         question,
         normalised(text),
@@ -179,6 +177,33 @@ def consider(name: str | NameParts, question: Question) -> Considered:
         findings,
         conflicts,
         time.perf_counter() - begun,
+    )
+
+
+def warm(at: datetime) -> None:
+    """Every table a name is read by is read now, so that the first asker does not wait for it; no database."""
+    question = Question(authority="340104", at=at)
+    parts = parse_name(_SPECIMEN, question.entity_type, home=question.authority)
+    sounds(parts.trade_name)
+    suggest_industries(_SPECIMEN)
+    findings_for(
+        question.checked().dossier(_SPECIMEN, None),
+        _facts(question, parts, parts, ()),
+        only=("/name",),
+        phase=PHASE,
+    )
+
+
+def _facts(
+    question: Question, parts: NameParts, read: NameParts, conflicts: tuple[NameConflict, ...]
+) -> Facts:
+    return Facts(
+        as_of=local_date(question.at),
+        evidence=Evidence(),
+        name_parts=read,
+        name_industries=classes_of(parts),
+        name_division=division_named(parts.division),
+        name_conflicts=conflicts,
     )
 
 
