@@ -23,7 +23,7 @@ from kaiye.signing import api as signing
 
 def render_licence(case: Case) -> None:
     """The licence has its sealed 正本 and 副本; the archive may follow."""
-    licence = licences.of_entity(case.uscc)[-1]
+    licence = licences.of_entity(case.uscc)[0]
     if not licence.original:
         original, duplicate = print_licence(case, licence)
         licences.attach(licence.pk, original=original, duplicate=duplicate)

@@ -76,7 +76,7 @@ def _contents(case: Case) -> Iterator[archive.ArchiveItem | _Made]:
     yield _json("decisions.json", [_record(record) for record in records], "审查记录")
     note = note_of(case_id=case.pk)
     yield archive.ArchiveItem("notice.pdf", PDF, print_note(note), note.get_kind_display())
-    licence = licences.of_entity(case.uscc)[-1]
+    licence = licences.of_entity(case.uscc)[0]
     yield archive.ArchiveItem("licence.pdf", PDF, licence.original, documents.LICENCE.title_zh)
     yield archive.ArchiveItem("licence-copy.pdf", PDF, licence.duplicate, documents.LICENCE_COPY.title_zh)
     yield _Made("licence.sd-jwt", licence.credential.encode(), CREDENTIAL, "电子营业执照凭证")

@@ -236,7 +236,7 @@ def _export(case: Case, result: RegisterResult, folder: Path) -> None:
         result.notice = write("notice.pdf", note.sha256)
     if not case.uscc:
         return
-    licence = licences.of_entity(case.uscc)[-1]
+    licence = licences.of_entity(case.uscc)[0]
     result.licence_pdf = write("licence.pdf", licence.original)
     result.licence_copy_pdf = write("licence-copy.pdf", licence.duplicate)
     credential = files.put(licence.credential.encode(), media_type="application/dc+sd-jwt")
