@@ -128,6 +128,8 @@ def _database() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": KAIYE_HOME / "kaiye.sqlite3",
+        # Opening the file and reading the schema again for every request would cost more than most requests.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
