@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 # Seconds between two words to the parent: often enough for a bar, seldom enough not to disturb the clock.
 PAUSE = 0.25
-# Questions before the clock runs, and the fewest that give a median.
-WARM_UP, FEWEST = 20, 20
+# Questions before the clock runs, as many as one way answers in so many seconds; and the fewest that give a median.
+WARM_UP, WARM_UP_SECONDS, FEWEST = 500, 5.0, 20
 
 
 class Report:
@@ -152,8 +152,11 @@ def measure(name: str, town: Town, plan: dict[str, Any], report: Report) -> dict
         gc.collect()
         gc.freeze()
         # Others warm it up, so that no answer is remembered.
+        until = time.monotonic() + WARM_UP_SECONDS
         for question in every[-WARM_UP:]:
             subject.ask(subject.ready(question))
+            if time.monotonic() > until:
+                break
         seconds, answers = _ask(subject, questions, plan, report)
         memory = subject.memory() if subject.memory else resident()
     finally:
