@@ -97,6 +97,7 @@ def names_command(
 
 
 def sizes_of(text: str) -> list[int]:
+    """How many names, from numbers parted by commas; raises `InvalidInput` for anything else and for fewer than 100."""
     try:
         sizes = [int(part) for part in text.replace("_", "").split(",")]
     except ValueError:
@@ -110,6 +111,7 @@ def sizes_of(text: str) -> list[int]:
 
 
 def chosen_of(text: str, known: tuple[str, ...]) -> list[str]:
+    """Those of `known` that a text names (`all`, `none`, or some with commas); raises `InvalidInput` for another."""
     wanted = {"all": list(known), "none": []}.get(text)
     if wanted is None:
         wanted = [part.strip() for part in text.split(",")]
