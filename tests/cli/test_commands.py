@@ -16,6 +16,7 @@ from tests.dossier.builders import llc
 from tests.journeys.town import environment_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+pytestmark = pytest.mark.slow
 SHARED = Path(os.environ.get("KAIYE_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 
 
