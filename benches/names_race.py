@@ -119,11 +119,11 @@ def _run(mine: list[Attempt], kind: str, locked: bool, gate: Any, ends: Any) -> 
     from kaiye.names.api import NameTaken, NeedsPerson
 
     result: Counter[str] = Counter()
-    enter = _with_lock if locked else _without_lock
+    enter = with_lock if locked else without_lock
     gate.wait()
     for attempt in mine:
-        question = _asked(attempt, kind)
-        if _stopped(question, kind):
+        question = question_of(attempt, kind)
+        if stopped(question, kind):
             # As every page and every case does: what already stands need not wait for the lock.
             result[COMPARED] += 1
             continue
@@ -138,7 +138,8 @@ def _run(mine: list[Attempt], kind: str, locked: bool, gate: Any, ends: Any) -> 
     ends.put(dict(result))
 
 
-def _asked(attempt: Attempt, kind: str) -> Any:
+def question_of(attempt: Attempt, kind: str) -> Any:
+    """What is asked of the register for this attempt."""
     from kaiye.names.api import asked
 
     holder = f"applicant:{attempt.number}" if kind == "homophones" else ""
@@ -165,7 +166,8 @@ def _mark(attempt: Attempt, kind: str) -> str:
     return f"{kind} {attempt.group}"
 
 
-def _stopped(question: Any, kind: str) -> bool:
+def stopped(question: Any, kind: str) -> bool:
+    """Whether a name that stands already ends the attempt before it begins."""
     from kaiye.names.check import conflicts
 
     stopping = {"restrict", "warn"} if kind == "homophones" else {"restrict"}
@@ -173,7 +175,8 @@ def _stopped(question: Any, kind: str) -> bool:
     return worst is not None and worst.severity.value in stopping
 
 
-def _with_lock(question: Any, attempt: Attempt, kind: str) -> None:
+def with_lock(question: Any, attempt: Attempt, kind: str) -> None:
+    """As the product does it: compared again under the lock; raises `NameTaken` or `NeedsPerson`."""
     from django.db import transaction
 
     from kaiye.names.api import take
@@ -182,7 +185,7 @@ def _with_lock(question: Any, attempt: Attempt, kind: str) -> None:
         take(question, exclusive=kind == "homophones", **_terms(attempt, kind))
 
 
-def _without_lock(question: Any, attempt: Attempt, kind: str) -> None:
+def without_lock(question: Any, attempt: Attempt, kind: str) -> None:
     """What another committed since the comparison is not seen; only the unique keys stand in the way."""
     from django.db import IntegrityError, transaction
 

@@ -1,11 +1,21 @@
-"""Many processes on few names: exactly one winner a group, and more without the lock."""
+"""Many processes on few names: exactly one winner a group; `benches/names_race.py` shows the race without the lock."""
 
 from __future__ import annotations
 
 import pytest
-from benches.names_race import AT, COMPARED, LATE, attempts, race
+from benches.names_race import (
+    AT,
+    COMPARED,
+    LATE,
+    attempts,
+    question_of,
+    race,
+    stopped,
+    with_lock,
+    without_lock,
+)
 
-from kaiye.names.api import RegisteredName, asked, judge
+from kaiye.names.api import NeedsPerson, RegisteredName, asked, judge
 from kaiye.names.entries import found_by, keys_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +44,15 @@ def test_of_every_group_one_name_enters(kind: str, rules: set[str]) -> None:
     assert said <= rules
 
 
-def test_without_the_lock_several_win() -> None:
-    outcome = race("homophones", count=200, processes=4, groups=10, locked=False)
-    assert max(outcome.winners) > 1
-    assert not outcome.fair
+def test_two_who_compared_before_either_entered() -> None:
+    """The race itself, step by step: without the lock both win, with it the second is told."""
+    first, second = attempts("homophones", 4, 2)[:2]
+    questions = [question_of(attempt, "homophones") for attempt in (first, second)]
+    assert first.group == second.group
+    assert not any(stopped(question, "homophones") for question in questions)
+    with_lock(questions[0], first, "homophones")
+    with pytest.raises(NeedsPerson):
+        with_lock(questions[1], second, "homophones")
+    assert RegisteredName.objects.count() == 1
+    without_lock(questions[1], second, "homophones")
+    assert RegisteredName.objects.count() == 2
