@@ -23,6 +23,7 @@ from kaiye.cli import (
     licences,
     names,
     names_reserved,
+    rules,
     serving,
 )
 from kaiye.cli.output import LANGUAGES, language, problem_lines, stderr
@@ -43,6 +44,7 @@ app.add_typer(names.app, name="names")
 app.add_typer(licences.app, name="licence")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(archives.app, name="archive")
+app.add_typer(rules.app, name="rules")
 app.add_typer(bench.app, name="bench")
 
 

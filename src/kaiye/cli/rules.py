@@ -1,0 +1,12 @@
+"""`kaiye rules`: the book of rules, and what a change of it would have meant for past filings."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(help="规则 / the rules", no_args_is_help=True)
+
+
+@app.callback()
+def rules() -> None:
+    """Rules."""
