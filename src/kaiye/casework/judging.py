@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from kaiye.casework.models import Case, DecisionRecord
@@ -20,9 +20,9 @@ from kaiye.rules.api import (
     Evidence,
     Facts,
     NameConflict,
-    NameReservation,
     OrganisationAnswer,
-    Severity,
+    facts_as_json,
+    facts_from_json,
 )
 from kaiye.rules.api import decide as apply_rules
 
@@ -69,17 +69,7 @@ class Judgment:
 
     def given(self) -> dict[str, Any]:
         """What the rules were given beside the dossier, to judge again; holds id numbers."""
-        parts, kept = self.facts.name_parts, self.facts.reservation
-        return {
-            "evidence": self.evidence.as_json(),
-            "sources": list(self.sources),
-            "name_parts": parts.model_dump() if parts else None,
-            "name_industries": self.facts.name_industries,
-            "name_division": self.facts.name_division,
-            "name_conflicts": [asdict(conflict) for conflict in self.facts.name_conflicts],
-            "reservation": {**asdict(kept), "until": kept.until.isoformat()} if kept else None,
-            "reservations_held": self.facts.reservations_held,
-        }
+        return {**facts_as_json(self.facts), "sources": list(self.sources)}
 
     def findings(self) -> list[dict[str, str]]:
         """The findings in both languages."""
@@ -207,20 +197,7 @@ class Replay:
 def replay(case: Case, record: DecisionRecord) -> Replay:
     """Judges a case again with what was known then, under the rules of now."""
     dossier = filings.revision(case.filing, case.revision).dossier
-    parts, known = record.facts["name_parts"], record.facts.get("name_industries")
-    facts = Facts(
-        as_of=record.as_of,
-        evidence=Evidence.parse(record.facts["evidence"]),
-        name_parts=_restored(parts) if parts else None,
-        name_industries=None if known is None else tuple(known),
-        name_division=record.facts.get("name_division", ""),
-        name_conflicts=tuple(
-            NameConflict(**{**conflict, "severity": Severity(conflict["severity"])})
-            for conflict in record.facts["name_conflicts"]
-        ),
-        reservation=_reservation(record.facts["reservation"]),
-        reservations_held=record.facts["reservations_held"],
-    )
+    facts = facts_from_json(record.facts)
     decision = apply_rules(dossier, facts=facts)
     again = [finding.as_json() for finding in decision.findings]
     kept = [
@@ -233,16 +210,3 @@ def replay(case: Case, record: DecisionRecord) -> Replay:
         same_findings=again == kept,
         same_ruleset=decision.ruleset == record.ruleset,
     )
-
-
-def _restored(parts: dict[str, Any]) -> NameParts:
-    if "division_code" in parts:
-        return names.ParsedName(**parts)
-    return NameParts(**parts)
-
-
-def _reservation(kept: dict[str, Any] | None) -> NameReservation | None:
-    if kept is None:
-        return None
-    told = {"until": date.fromisoformat(kept["until"]), "investors": tuple(kept["investors"])}
-    return NameReservation(**{**kept, **told})

@@ -6,6 +6,7 @@ from kaiye.rules.chapters.scope import approved_before
 from kaiye.rules.engine import decide, findings_for
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
+from kaiye.rules.facts_json import facts_as_json, facts_from_json
 from kaiye.rules.findings import Decision, Finding, Outcome, Severity
 from kaiye.rules.laws import Basis
 from kaiye.rules.parameters import NoRuleInForce, Parameter, Parameters
@@ -38,6 +39,8 @@ __all__ = [
     "approved_before",
     "comparable",
     "decide",
+    "facts_as_json",
+    "facts_from_json",
     "findings_for",
     "rule",
     "rules",
