@@ -9,18 +9,35 @@ from kaiye.rules.facts import Facts, NameConflict, NameReservation
 from kaiye.rules.facts_json import facts_as_json, facts_from_json
 from kaiye.rules.findings import Decision, Finding, Outcome, Severity
 from kaiye.rules.laws import Basis
-from kaiye.rules.parameters import NoRuleInForce, Parameter, Parameters
+from kaiye.rules.parameters import SUSPENDED, NoRuleInForce, Parameter, Parameters, Value
+from kaiye.rules.parameters import from_json as parameters_from_json
 from kaiye.rules.parameters import standard as standard_parameters
+from kaiye.rules.readers import rules_reading
 from kaiye.rules.ruleset import digest as ruleset_digest
 from kaiye.rules.tags import tags
+from kaiye.rules.titles import title_of as parameter_title
+from kaiye.rules.trying import Change, Comparison
+from kaiye.rules.values import (
+    Bounds,
+    bounds_of,
+    check_change,
+    is_list,
+    read_value,
+    suspendable,
+    suspendable_rules,
+)
 from kaiye.rules.words import Hit as WordHit
 from kaiye.rules.words import scan as words_in
 from kaiye.rules.words import word_rule
 
 __all__ = [
     "SOURCES",
+    "SUSPENDED",
     "Bar",
     "Basis",
+    "Bounds",
+    "Change",
+    "Comparison",
     "Decision",
     "Evidence",
     "Facts",
@@ -35,17 +52,27 @@ __all__ = [
     "PersonAnswer",
     "Rule",
     "Severity",
+    "Value",
     "WordHit",
     "approved_before",
+    "bounds_of",
+    "check_change",
     "comparable",
     "decide",
     "facts_as_json",
     "facts_from_json",
     "findings_for",
+    "is_list",
+    "parameter_title",
+    "parameters_from_json",
+    "read_value",
     "rule",
     "rules",
+    "rules_reading",
     "ruleset_digest",
     "standard_parameters",
+    "suspendable",
+    "suspendable_rules",
     "tags",
     "word_rule",
     "words_in",

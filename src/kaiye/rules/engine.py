@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from kaiye.rules.book import Rule, rules
 from kaiye.rules.evidence import SOURCES
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import WARN, Decision, Finding, in_order, worst
-from kaiye.rules.parameters import NoRuleInForce, Parameters
+from kaiye.rules.parameters import SUSPENDED, NoRuleInForce, Parameters
 from kaiye.rules.ruleset import digest
 from kaiye.rules.tags import tags
 
@@ -41,7 +41,12 @@ def decide(dossier: Dossier, *, facts: Facts, parameters: Parameters | None = No
     if parameters is not None:
         facts = facts.under(parameters)
     facts = replace(facts, evidence=facts.evidence.answered())
-    findings = tuple(sorted(_run(_in_force(dossier, facts), dossier, facts), key=in_order))
+    return decided(dossier, facts, run(in_force(dossier, facts), dossier, facts))
+
+
+def decided(dossier: Dossier, facts: Facts, found: Iterable[Finding]) -> Decision:
+    """What follows from all findings."""
+    findings = tuple(sorted(found, key=in_order))
     return Decision(
         outcome=worst(findings, customised=dossier.customised),
         as_of=facts.as_of,
@@ -58,33 +63,41 @@ def findings_for(
 
     `phase` (`NM-`) leaves out all rules whose id begins otherwise.
     """
-    asked = [entry for entry in _in_force(dossier, facts, phase) if not entry.needs]
+    asked = [entry for entry in in_force(dossier, facts, phase) if not entry.needs]
     found = (
         finding
-        for finding in _run(asked, dossier, facts)
+        for finding in run(asked, dossier, facts)
         if any(finding.subject == prefix or finding.subject.startswith(f"{prefix}/") for prefix in only)
     )
     return tuple(sorted(found, key=in_order))
 
 
-def _in_force(dossier: Dossier, facts: Facts, phase: str = "") -> tuple[Rule, ...]:
-    found = _selected(tags(dossier), dossier.business, facts.as_of.toordinal(), phase)
+def in_force(dossier: Dossier, facts: Facts, phase: str = "") -> tuple[Rule, ...]:
+    """The rules that judge the dossier on that day, but for those suspended."""
+    suspended = facts.listed(SUSPENDED)
+    found = _selected(tags(dossier), dossier.business, facts.as_of.toordinal(), phase, suspended)
     if not found:
         raise NoRuleInForce(say("{on}没有适用于该申请的规则。", on=facts.as_of.isoformat()))
     return found
 
 
 @lru_cache(maxsize=256)
-def _selected(tagged: frozenset[str], business: Business, day: int, phase: str) -> tuple[Rule, ...]:
+def _selected(
+    tagged: frozenset[str], business: Business, day: int, phase: str, suspended: tuple[str, ...]
+) -> tuple[Rule, ...]:
     on = type(rules()[0].bases[0].since).fromordinal(day)
     return tuple(
         entry
         for entry in rules()
-        if entry.id.startswith(phase) and entry.in_force(on) and entry.concerns(tagged, business)
+        if entry.id.startswith(phase)
+        and entry.id not in suspended
+        and entry.in_force(on)
+        and entry.concerns(tagged, business)
     )
 
 
-def _run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Finding]:
+def run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Finding]:
+    """What these rules find; a source that does not answer refers."""
     for entry in entries:
         if not entry.needs:
             if said := _judge(entry, dossier, facts):

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kaiye.kernel.api import canonical_json
 from kaiye.rules.book import CHAPTERS, rules
-from kaiye.rules.parameters import Parameters, standard
+from kaiye.rules.parameters import Parameters
 
 
 def digest(parameters: Parameters) -> str:
     """`sha256:` over ids, bases, sources and parameters; the same in every process."""
-    if parameters is standard():
-        return _standard()
+    # Kept per object: parameters never change, and no decision pays for it twice.
     return _digest(parameters)
-
-
-@cache
-def _standard() -> str:
-    return _digest(standard())
 
 
 @cache
@@ -52,6 +46,7 @@ def _content() -> dict[str, object]:
     return {"chapters": list(CHAPTERS), "rules": entries, "sources": sources}
 
 
+@lru_cache(maxsize=64)
 def _digest(parameters: Parameters) -> str:
     content = {**_content(), "parameters": parameters.as_json()}
     return "sha256:" + hashlib.sha256(canonical_json(content)).hexdigest()

@@ -1,0 +1,55 @@
+"""What each parameter is called, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaiye.kernel.api import Message, say
+
+TITLES: Mapping[str, Message] = {
+    "llc.contribution_years": say("有限责任公司股东缴足出资的期限（年）"),
+    "llc.max_shareholders": say("有限责任公司股东人数上限"),
+    "llc.min_shareholders": say("有限责任公司股东人数下限"),
+    "jsc.min_promoters": say("股份有限公司发起人人数下限"),
+    "jsc.max_promoters": say("股份有限公司发起人人数上限"),
+    "board.min_members": say("董事会成员人数下限"),
+    "board.employee_director_from": say("董事会应当有职工代表的职工人数"),
+    "supervisors.min_members": say("监事会成员人数下限"),
+    "supervisors.employee_one_in": say("监事会中职工代表的比例（几分之一）"),
+    "audit_committee.min_members": say("审计委员会成员人数下限"),
+    "company.small_shareholders": say("股东人数较少的公司：股东人数上限"),
+    "company.small_employees": say("规模较小的公司：职工人数"),
+    "capital.unusual_over_yuan": say("注册资本明显过高的金额（元）"),
+    "capital.low_below_yuan": say("注册资本明显过低的金额（元）"),
+    "capital.unusual_years": say("出资期限明显过长的年数（年）"),
+    "capital.labour_dispatch_yuan": say("劳务派遣单位注册资本下限（元）"),
+    "owners.exempt_up_to_yuan": say("可以承诺免报受益所有人的注册资本上限（元）"),
+    "owners.share_percent": say("受益所有人的持股比例下限（%）"),
+    "owners.share_tolerance_percent": say("受益所有人申报比例的容许误差（%）"),
+    "age.full_capacity": say("完全民事行为能力的年龄（岁）"),
+    "age.own_labour": say("以自己的劳动收入为主要生活来源的年龄（岁）"),
+    "identity.expires_soon_days": say("身份证件即将到期的提醒天数（天）"),
+    "identity.phone_shared_by": say("同一手机号的使用人数"),
+    "address.crowded_over": say("同一地址登记户数过多的界限（户）"),
+    "address.lease_ends_soon_days": say("租期即将届满的提醒天数（天）"),
+    "name.trade_name_min": say("字号的字数下限"),
+    "name.divisions_of_higher_authorities": say("由上级登记机关受理的行政区划（代码）"),
+    "name.trade_name_comfortable": say("字号过长的提醒字数"),
+    "name.reservation_months": say("名称保留期（月）"),
+    "name.reservation_months_approved_first": say("须经批准的名称保留期（月）"),
+    "name.reservation_ends_soon_days": say("名称保留期即将届满的提醒天数（天）"),
+    "name.reservations_many": say("同时保留名称过多的界限（个）"),
+    "name.reservations_most": say("同时保留名称的上限（个）"),
+    "scope.comfortable_characters": say("经营范围过长的提醒字数"),
+    "scope.individuals_excluded": say("个体工商户不得经营的项目"),
+    "scope.forbidden_words": say("经营范围中禁止的事项"),
+    "scope.site_words": say("住宅内不得经营的项目用语"),
+    "scope.offline_words": say("只有网络经营场所时不得经营的项目用语"),
+    "currency.convertible": say("可以作为注册资本币种的外币（代码）"),
+    "rules.suspended": say("暂停适用的规则（编号）"),
+}
+
+
+def title_of(parameter: str) -> Message:
+    """What a parameter is called; its name when nobody gave it a title."""
+    return TITLES.get(parameter, say("{parameter}", parameter=parameter))
