@@ -2,6 +2,8 @@
 
 from kaiye.documents.articles import Article, Chapter
 from kaiye.documents.articles import compose as compose_articles
+from kaiye.documents.comparison import Comparison, Pair, compare_articles
+from kaiye.documents.comparison import Kind as PairKind
 from kaiye.documents.facts import EDITION, Digest, DocumentFacts, company_type
 from kaiye.documents.fonts import NoFonts, find_fonts
 from kaiye.documents.kinds import (
@@ -49,6 +51,7 @@ __all__ = [
     "REFUSAL",
     "Article",
     "Chapter",
+    "Comparison",
     "Digest",
     "DocumentFacts",
     "DocumentKind",
@@ -56,9 +59,12 @@ __all__ = [
     "NoFonts",
     "NoticeFacts",
     "NoticeItem",
+    "Pair",
+    "PairKind",
     "Place",
     "SignerSpec",
     "company_type",
+    "compare_articles",
     "compose_articles",
     "documents_for",
     "find_fonts",

@@ -30,6 +30,8 @@ class Article:
     number: str
     paragraphs: tuple[str, ...]
     table: str = ""
+    # What the law says articles must state and this one states, with its citation; empty for others.
+    carries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,31 @@ def compose(facts: DocumentFacts) -> tuple[Chapter, ...]:
     answers = answers_of(facts)
     chapters: list[Chapter] = []
     count = 0
-    for chapter in _clauses("jsc" if facts.dossier.entity_type is EntityType.JSC else "llc"):
+    template = "jsc" if facts.dossier.entity_type is EntityType.JSC else "llc"
+    for chapter in _clauses(template):
         if not answers.hold(chapter.get("when", "")):
             continue
         articles = []
         for article in _articles_of(chapter):
             if answers.hold(article.get("when", "")):
                 count += 1
-                paragraphs = tuple(_paragraphs(article, answers))
-                articles.append(Article(f"第{chinese.number(count)}条", paragraphs, article.get("table", "")))
+                articles.append(
+                    Article(
+                        f"第{chinese.number(count)}条",
+                        tuple(_paragraphs(article, answers)),
+                        article.get("table", ""),
+                        _carried(template, article["id"]),
+                    )
+                )
         number = f"第{chinese.number(len(chapters) + 1)}章"
         chapters.append(Chapter(number, answers.fill(chapter["title"]), tuple(articles)))
     return tuple(chapters)
+
+
+def _carried(template: str, clause: str) -> str:
+    statutory = _clauses("statutory")[template]
+    item = statutory["items"].get(clause)
+    return f"{statutory['law']}{item}" if item else ""
 
 
 @cache
