@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from kaiye.dossier.api import NameParts
-from kaiye.kernel.api import IdNumber
+from kaiye.kernel.api import SHANGHAI, IdNumber
 from kaiye.rules.api import (
     SOURCES,
     Bar,
+    CeremonyFacts,
+    Certificate,
     Evidence,
+    Face,
     Facts,
+    Means,
     NameConflict,
     NameReservation,
     OrganisationAnswer,
+    PaperFacts,
     PersonAnswer,
     Severity,
+    SignerFacts,
+    Verification,
     facts_as_json,
     facts_from_json,
     standard_parameters,
@@ -58,6 +65,28 @@ def full() -> Facts:
             "NR1", "合肥砚雪汀软件有限公司", date(2027, 1, 1), 2, "LLC", "340104", ("王某",), ended=True
         ),
         reservations_held=3,
+        ceremony=CeremonyFacts(
+            "KY20261122-EXAMPL",
+            in_force=True,
+            submitted=date(2026, 11, 22),
+            signers=(
+                SignerFacts(
+                    key="x",
+                    name="王某",
+                    organisation="某公司",
+                    signed_at=datetime(2026, 11, 22, 10, 30, tzinfo=SHANGHAI),
+                    roles=("股东",),
+                    consent=True,
+                    verification=Verification(Means.SOURCES, "KY20261122-EXAMPL", passed=True),
+                    face=Face.UNSURE,
+                    certificate=Certificate.VALID,
+                    missing=("place",),
+                    device="1",
+                    address="1",
+                ),
+            ),
+            papers=(PaperFacts("articles", ("x",), signed=("x",), stamped=("x",), unchanged=False),),
+        ),
     )
 
 

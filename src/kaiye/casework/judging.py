@@ -16,6 +16,7 @@ from kaiye.kernel.api import ENGLISH, local_date
 from kaiye.names import api as names
 from kaiye.registry import api as registry
 from kaiye.rules.api import (
+    CeremonyFacts,
     Decision,
     Evidence,
     Facts,
@@ -25,6 +26,7 @@ from kaiye.rules.api import (
     facts_from_json,
 )
 from kaiye.rules.api import decide as apply_rules
+from kaiye.signing import api as signing
 
 _STANDING: dict[registry.Status, Literal["active", "revoked", "deregistered"]] = {
     registry.Status.ACTIVE: "active",
@@ -97,10 +99,12 @@ def examine(
 ) -> Judgment:
     """The judgment on a case as it was signed; asks the outside world unless `evidence` is given."""
     dossier, holder = filings.revision(case.filing, case.revision).dossier, holder_of(case)
+    ceremony = signing.facts_of(case.ceremony, submitted=local_date(case.opened_at))
     if evidence is not None:
-        return _judge(dossier, evidence, at, holder)
+        return _judge(dossier, evidence, at, holder, ceremony)
     gathered = ask(dossier, at=at, sources=sources)
-    return replace(_judge(dossier, gathered.evidence, at, holder), sources=tuple(gathered.record()))
+    judgment = _judge(dossier, gathered.evidence, at, holder, ceremony)
+    return replace(judgment, sources=tuple(gathered.record()))
 
 
 def holder_of(case: Case) -> str:
@@ -126,9 +130,11 @@ def evidence_of(record: DecisionRecord | None) -> Evidence | None:
     return Evidence.parse(record.facts["evidence"]) if record else None
 
 
-def _judge(dossier: Dossier, evidence: Evidence, at: datetime, holder: str) -> Judgment:
+def _judge(
+    dossier: Dossier, evidence: Evidence, at: datetime, holder: str, ceremony: CeremonyFacts | None = None
+) -> Judgment:
     started = time.perf_counter()
-    facts = facts_for(dossier, evidence=evidence, at=at, holder=holder)
+    facts = replace(facts_for(dossier, evidence=evidence, at=at, holder=holder), ceremony=ceremony)
     decision = apply_rules(dossier, facts=facts)
     return Judgment(dossier, decision, facts, (time.perf_counter() - started) * 1000)
 

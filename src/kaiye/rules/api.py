@@ -2,6 +2,16 @@
 
 from kaiye.rules.book import Rule, rules
 from kaiye.rules.book import find as rule
+from kaiye.rules.ceremony import (
+    CeremonyFacts,
+    Certificate,
+    Face,
+    Means,
+    PaperFacts,
+    SignerFacts,
+    Verification,
+    labels,
+)
 from kaiye.rules.chapters.scope import approved_before
 from kaiye.rules.engine import decide, findings_for
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
@@ -36,23 +46,30 @@ __all__ = [
     "Bar",
     "Basis",
     "Bounds",
+    "CeremonyFacts",
+    "Certificate",
     "Change",
     "Comparison",
     "Decision",
     "Evidence",
+    "Face",
     "Facts",
     "Finding",
+    "Means",
     "NameConflict",
     "NameReservation",
     "NoRuleInForce",
     "OrganisationAnswer",
     "Outcome",
+    "PaperFacts",
     "Parameter",
     "Parameters",
     "PersonAnswer",
     "Rule",
     "Severity",
+    "SignerFacts",
     "Value",
+    "Verification",
     "WordHit",
     "approved_before",
     "bounds_of",
@@ -63,6 +80,7 @@ __all__ = [
     "facts_from_json",
     "findings_for",
     "is_list",
+    "labels",
     "parameter_title",
     "parameters_from_json",
     "read_value",

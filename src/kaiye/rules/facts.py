@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kaiye.dossier.api import NameParts
+from kaiye.rules.ceremony import CeremonyFacts
 from kaiye.rules.evidence import Evidence
 from kaiye.rules.findings import Severity
 from kaiye.rules.parameters import Parameters, standard
@@ -59,6 +60,8 @@ class Facts:
     reservation: NameReservation | None = None
     # How many names the applicant has reserved at this moment, at all authorities.
     reservations_held: int = 0
+    # None: no papers were laid before anybody yet, and the rules of signing have nothing to say.
+    ceremony: CeremonyFacts | None = None
     parameters: Parameters = field(default_factory=standard)
 
     @property

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from kaiye.dossier.api import NameParts
+from kaiye.rules.ceremony import CeremonyFacts
 from kaiye.rules.evidence import Evidence
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
 from kaiye.rules.findings import Severity
@@ -31,12 +32,15 @@ def facts_as_json(facts: Facts) -> dict[str, Any]:
         ],
         "reservation": _reservation_as_json(kept) if kept else None,
         "reservations_held": facts.reservations_held,
+        "ceremony": facts.ceremony.as_json() if facts.ceremony else None,
     }
 
 
 def facts_from_json(document: dict[str, Any], parameters: Parameters | None = None) -> Facts:
     """The facts in a JSON object, under `parameters` (those of this program when none are given)."""
     parts, industries, kept = document["name_parts"], document["name_industries"], document["reservation"]
+    # Kept before the rules of signing were in the book: they had nothing to say then.
+    ceremony = document.get("ceremony")
     return Facts(
         as_of=date.fromisoformat(document["as_of"]),
         evidence=Evidence.parse(document["evidence"]),
@@ -49,6 +53,7 @@ def facts_from_json(document: dict[str, Any], parameters: Parameters | None = No
         ),
         reservation=_reservation(kept) if kept else None,
         reservations_held=document["reservations_held"],
+        ceremony=CeremonyFacts.parse(ceremony) if ceremony else None,
         parameters=standard() if parameters is None else parameters,
     )
 

@@ -3,6 +3,7 @@
 from kaiye.signing.acts import CONSENT, sign
 from kaiye.signing.certificates import evidence_digest, evidence_uri, trust_anchor
 from kaiye.signing.errors import BadPicture, CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotShown
+from kaiye.signing.facts import facts_of
 from kaiye.signing.picture import typed as typed_signature
 from kaiye.signing.queries import (
     all_evidence,
@@ -57,6 +58,7 @@ __all__ = [
     "evidence",
     "evidence_digest",
     "evidence_uri",
+    "facts_of",
     "get",
     "is_complete",
     "latest",

@@ -59,6 +59,16 @@ class Increment:
         self._bodies: dict[int, bytes] = {}
         self.catalog = int(_one(rb"/Root (\d+) 0 R", self._trailer))
 
+    @property
+    def size(self) -> int:
+        """One more than the highest object number."""
+        return self._size
+
+    @property
+    def last_table(self) -> int:
+        """Where the newest cross-reference table lies."""
+        return self._last_table
+
     def read(self, number: int) -> bytes:
         """The text of an object without streams, as it is now."""
         if number in self._bodies:

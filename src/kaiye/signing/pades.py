@@ -21,6 +21,8 @@ from kaiye.signing.timestamps import stamp_at
 Box = tuple[float, float, float, float]
 # Printed (4) and locked (128).
 _WIDGET = b"/Type/Annot/Subtype/Widget/F 132"
+# The appearance of a field.
+_PICTURE = rb"/AP<</N \d+ 0 R>>"
 # Room for three numbers of ten digits, filled in when the length of the file is known.
 _RANGE = b"/ByteRange[0 " + b" " * 32 + b"]"
 
@@ -124,16 +126,32 @@ def _append(increment: Increment, owner: int, key: bytes, number: int) -> None:
 
 def _field(increment: Increment, name: str) -> int:
     """The number of the empty field with this name."""
-    form = re.search(rb"/AcroForm (\d+) 0 R", increment.read(increment.catalog))
-    fields = re.search(rb"/Fields\[([\d R]*)\]", increment.read(int(form[1]))) if form else None
-    for reference in re.findall(rb"(\d+) 0 R", fields[1] if fields else b""):
-        body = increment.read(int(reference))
+    for number in _references(increment):
+        body = increment.read(number)
         if b"/T" + _text(name) not in body:
             continue
         if b"/V " in body:
             raise FieldTaken
-        return int(reference)
+        return number
     raise NotOurs
+
+
+def fields_of(increment: Increment) -> dict[int, bytes]:
+    """The empty signature fields by object number, without their pictures: what no signature may change."""
+    return {
+        number: re.sub(_PICTURE, b"", increment.read(number), count=1) for number in _references(increment)
+    }
+
+
+def without_signature(field: bytes) -> bytes:
+    """What `fields_of` says of a field, from its text with a signature."""
+    return re.sub(_PICTURE, b"", re.sub(rb"/V \d+ 0 R>>\Z", b">>", field), count=1)
+
+
+def _references(increment: Increment) -> list[int]:
+    form = re.search(rb"/AcroForm (\d+) 0 R", increment.read(increment.catalog))
+    fields = re.search(rb"/Fields\[([\d R]*)\]", increment.read(int(form[1]))) if form else None
+    return [int(number) for number in re.findall(rb"(\d+) 0 R", fields[1] if fields else b"")]
 
 
 def _sign(increment: Increment, field: int, act: Act) -> bytes:
@@ -192,7 +210,7 @@ def _draw(increment: Increment, field: int, stencil: Stencil) -> None:
     )
     resources = b"/Resources<</XObject<</Ink %d 0 R>>>>" % ink
     picture = increment.add(_stream(_form(width, height) + resources, commands))
-    increment.write(field, re.sub(rb"/AP<</N \d+ 0 R>>", b"/AP<</N %d 0 R>>" % picture, body))
+    increment.write(field, re.sub(_PICTURE, b"/AP<</N %d 0 R>>" % picture, body))
 
 
 def _index(page: int) -> int:

@@ -67,10 +67,15 @@ def check_usable(row: SignerRow, *, at: datetime) -> None:
 
 def get(ceremony: int) -> Ceremony:
     """The ceremony with this number."""
+    return _view(ceremony_row(ceremony))
+
+
+def ceremony_row(ceremony: int) -> CeremonyRow:
+    """The row with this number; raises NotFound."""
     row = find(CeremonyRow, pk=ceremony)
     if row is None:
         raise NotFound(say("没有编号为 {number} 的签署。", number=ceremony))
-    return _view(row)
+    return row
 
 
 def latest(filing: str) -> Ceremony | None:
