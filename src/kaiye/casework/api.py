@@ -2,7 +2,7 @@
 
 from kaiye.casework.decision import decide
 from kaiye.casework.decision import get as get_case
-from kaiye.casework.judging import Replay, ask, facts_for, judge, replay
+from kaiye.casework.judging import Replay, ask, facts_for, facts_without_register, judge, replay
 from kaiye.casework.lives import Overtaken
 from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
 from kaiye.casework.notes import Point
@@ -49,6 +49,7 @@ __all__ = [
     "decide",
     "diagram",
     "facts_for",
+    "facts_without_register",
     "findings_for_applicant",
     "get_case",
     "glances",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from kaiye.casework.models import Case, DecisionRecord
@@ -155,16 +155,23 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str
             holder=holder,
         )
         kept = names.kept_for(dossier, holder=holder, at=at)
+    return replace(
+        facts_without_register(dossier, evidence=evidence, as_of=local_date(at)),
+        name_conflicts=conflicts,
+        reservation=kept.reservation,
+        reservations_held=kept.held,
+    )
+
+
+def facts_without_register(dossier: Dossier, *, evidence: Evidence, as_of: date) -> Facts:
+    """What can be known of `dossier` on that day without looking into any register."""
     parts = _parts(dossier)
     return Facts(
-        as_of=local_date(at),
+        as_of=as_of,
         evidence=evidence,
         name_parts=_reading(dossier),
         name_industries=_industries(parts),
         name_division=names.division_named(parts.division) if parts is not None else "",
-        name_conflicts=conflicts,
-        reservation=kept.reservation,
-        reservations_held=kept.held,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from kaiye.cli import bench_names, bench_words
+from kaiye.cli import bench_decide, bench_names, bench_words
 from kaiye.cli.cluster import binaries, fresh_database
 from kaiye.cli.output import language, print_json, progress, stdout, tell
 from kaiye.kernel.api import Message, Unavailable, say
@@ -24,6 +24,7 @@ from kaiye.kernel.api import Message, Unavailable, say
 app = typer.Typer(help="基准测试 / benchmarks: medians and ratios", no_args_is_help=True)
 bench_names.add_to(app)
 bench_words.add_to(app)
+bench_decide.add_to(app)
 _READY, _GO = "ready", "go\n"
 
 

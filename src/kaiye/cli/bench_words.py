@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import statistics
 import time
@@ -19,6 +18,7 @@ import typer
 from rich.table import Table
 
 from kaiye.catalogue.api import name_words
+from kaiye.cli.database import make_ready
 from kaiye.cli.output import language, print_json, progress, stdout, tell
 from kaiye.kernel.api import NotFound, say
 
@@ -85,7 +85,7 @@ def words_command(
     as_json: Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")] = False,
 ) -> None:
     """禁限用词在名称里命中多少，与直接找字的办法相比。 How often banned words hit, beside a plain search."""
-    _make_ready()
+    make_ready()
     texts: list[str] = []
     with progress(say("读入名称"), None) as advance:
         for text in _read(file, names):
@@ -97,14 +97,6 @@ def words_command(
         print_json(_as_json(measured, shown))
     else:
         _show(measured, shown)
-
-
-def _make_ready() -> None:
-    """The rooms can be imported; no database is opened."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiye.settings")
-    import django
-
-    django.setup()
 
 
 def measure(texts: Iterable[str]) -> Measured:

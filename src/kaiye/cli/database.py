@@ -20,6 +20,14 @@ def home() -> Path:
     return Path(settings.KAIYE_HOME)
 
 
+def make_ready() -> None:
+    """The rooms can be imported; no database is opened."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiye.settings")
+    import django
+
+    django.setup()
+
+
 def open_home(*, sandbox: bool | None = None) -> None:
     """Make Django ready and bring the database to the newest schema; quick when nothing is to be done."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiye.settings")

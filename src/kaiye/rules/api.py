@@ -13,7 +13,7 @@ from kaiye.rules.ceremony import (
     labels,
 )
 from kaiye.rules.chapters.scope import approved_before
-from kaiye.rules.engine import decide, findings_for
+from kaiye.rules.engine import decide, findings_for, fired_among
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
 from kaiye.rules.facts_json import facts_as_json, facts_from_json
@@ -79,6 +79,7 @@ __all__ = [
     "facts_as_json",
     "facts_from_json",
     "findings_for",
+    "fired_among",
     "is_list",
     "labels",
     "parameter_title",

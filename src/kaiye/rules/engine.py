@@ -72,6 +72,12 @@ def findings_for(
     return tuple(sorted(found, key=in_order))
 
 
+def fired_among(identifiers: frozenset[str], dossier: Dossier, facts: Facts) -> frozenset[str]:
+    """Which of these rules have something to say, whatever sources they ask."""
+    asked = [entry for entry in in_force(dossier, facts) if entry.id in identifiers]
+    return frozenset(finding.rule for finding in run(asked, dossier, facts))
+
+
 def in_force(dossier: Dossier, facts: Facts, phase: str = "") -> tuple[Rule, ...]:
     """The rules that judge the dossier on that day, but for those suspended."""
     suspended = facts.listed(SUSPENDED)

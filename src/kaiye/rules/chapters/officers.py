@@ -80,9 +80,7 @@ def finance_officer_named(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def liaison_named(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """备案登记联络员及联系电话"""
     liaisons = list(dossier.holders("liaison"))
-    if not liaisons and dossier.entity_type == "IIH":
-        yield Found(POSTS, say("没有另填登记联络员，由经营者本人担任。"), REMIND)
-    elif not liaisons:
+    if not liaisons:
         yield Found(POSTS, say("还没有填写登记联络员，请指定一人并填写电话。"))
     for pointer, post in liaisons:
         person = dossier.people.get(post.person)
