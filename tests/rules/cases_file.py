@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,24 @@ import yaml
 
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import Uscc
-from kaiye.rules.api import Decision, Evidence, Facts, NameConflict, NameReservation, Severity, decide, rule
+from kaiye.rules.api import (
+    Act,
+    Bond,
+    Decision,
+    Evidence,
+    Extension,
+    Facts,
+    Ground,
+    Item,
+    NameConflict,
+    NameReservation,
+    Procedure,
+    Severity,
+    Standing,
+    Tie,
+    decide,
+    rule,
+)
 from kaiye.rules.chapters.identity import _last_digit_fits
 from tests.rules.dossiers import AS_OF, BASES, COMPANY_CODE, cash, number, person
 
@@ -78,6 +96,7 @@ def decided(case: Case) -> Decision:
         ),
         reservation=_reservation(case.body.get("reservation")),
         reservations_held=case.body.get("held", 0),
+        procedure=_procedure(case.body.get("procedure")),
     )
     return decide(dossier, facts=facts)
 
@@ -108,6 +127,28 @@ def _reservation(body: dict[str, Any] | None) -> NameReservation | None:
     }
     told = {**fitting, **body}
     return NameReservation(**{**told, "investors": tuple(told["investors"])})
+
+
+def _procedure(body: dict[str, Any] | None) -> Procedure | None:
+    """What an officer is about to do; a case states only what bears on its rule."""
+    if body is None:
+        return None
+    told = {key: value for key, value in body.items() if not isinstance(value, list | dict)}
+    told["act"] = Act(body.get("act", "look"))
+    lists: dict[str, Callable[[Any], Any]] = {
+        "bonds": lambda one: Bond(Tie(one["tie"]), one.get("party", "")),
+        "disputes": str,
+        "items": lambda one: Item(**one),
+        "earlier": lambda one: Item(**one),
+        "grounds": lambda one: Ground(**one),
+        "standing": lambda one: Standing(
+            **{**one, "ground": Ground(**one["ground"]) if "ground" in one else None}
+        ),
+    }
+    told |= {key: tuple(map(make, body[key])) for key, make in lists.items() if key in body}
+    if "extension" in body:
+        told["extension"] = Extension(**body["extension"])
+    return Procedure(**told, changed=frozenset(body.get("changed", ())))
 
 
 def changed(document: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ from kaiye.rules.api import (
 )
 
 # What a kept rule set restores; every other field of `Facts` is in the JSON object.
-OF_THE_RULE_SET = {"parameters"}
+# What an officer is about to do belongs to the act, not to the dossier that is judged again.
+OF_THE_RULE_SET = {"parameters", "procedure"}
 NUMBER = "110105199003071234"
 
 

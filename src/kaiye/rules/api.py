@@ -13,7 +13,7 @@ from kaiye.rules.ceremony import (
     labels,
 )
 from kaiye.rules.chapters.scope import approved_before
-from kaiye.rules.engine import decide, findings_for, fired_among
+from kaiye.rules.engine import decide, findings_for, fired_among, procedure_findings
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
 from kaiye.rules.facts_json import facts_as_json, facts_from_json
@@ -22,6 +22,7 @@ from kaiye.rules.laws import Basis
 from kaiye.rules.parameters import SUSPENDED, NoRuleInForce, Parameter, Parameters, Value
 from kaiye.rules.parameters import from_json as parameters_from_json
 from kaiye.rules.parameters import standard as standard_parameters
+from kaiye.rules.procedure import Act, Bond, Extension, Ground, Item, Procedure, Standing, Tie
 from kaiye.rules.readers import rules_reading
 from kaiye.rules.ruleset import digest as ruleset_digest
 from kaiye.rules.tags import tags
@@ -43,8 +44,10 @@ from kaiye.rules.words import word_rule
 __all__ = [
     "SOURCES",
     "SUSPENDED",
+    "Act",
     "Bar",
     "Basis",
+    "Bond",
     "Bounds",
     "CeremonyFacts",
     "Certificate",
@@ -52,9 +55,12 @@ __all__ = [
     "Comparison",
     "Decision",
     "Evidence",
+    "Extension",
     "Face",
     "Facts",
     "Finding",
+    "Ground",
+    "Item",
     "Means",
     "NameConflict",
     "NameReservation",
@@ -65,9 +71,12 @@ __all__ = [
     "Parameter",
     "Parameters",
     "PersonAnswer",
+    "Procedure",
     "Rule",
     "Severity",
     "SignerFacts",
+    "Standing",
+    "Tie",
     "Value",
     "Verification",
     "WordHit",
@@ -84,6 +93,7 @@ __all__ = [
     "labels",
     "parameter_title",
     "parameters_from_json",
+    "procedure_findings",
     "read_value",
     "rule",
     "rules",

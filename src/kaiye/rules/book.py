@@ -42,6 +42,7 @@ CHAPTERS = (
     "officers",
     "scope",
     "articles",
+    "procedure",
 )
 
 

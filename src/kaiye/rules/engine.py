@@ -78,6 +78,12 @@ def fired_among(identifiers: frozenset[str], dossier: Dossier, facts: Facts) -> 
     return frozenset(finding.rule for finding in run(asked, dossier, facts))
 
 
+def procedure_findings(dossier: Dossier, facts: Facts) -> tuple[Finding, ...]:
+    """What the law says of how the case is handled (`facts.procedure`), whatever the dossier says."""
+    entries = [entry for entry in in_force(dossier, facts, "SB-") if entry.chapter == "procedure"]
+    return tuple(sorted(run(entries, dossier, facts), key=in_order))
+
+
 def in_force(dossier: Dossier, facts: Facts, phase: str = "") -> tuple[Rule, ...]:
     """The rules that judge the dossier on that day, but for those suspended."""
     suspended = facts.listed(SUSPENDED)

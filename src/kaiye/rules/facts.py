@@ -10,6 +10,7 @@ from kaiye.rules.ceremony import CeremonyFacts
 from kaiye.rules.evidence import Evidence
 from kaiye.rules.findings import Severity
 from kaiye.rules.parameters import Parameters, standard
+from kaiye.rules.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Facts:
     reservations_held: int = 0
     # None: no papers were laid before anybody yet, and the rules of signing have nothing to say.
     ceremony: CeremonyFacts | None = None
+    # How the case is handled, when an officer acts; None: the rules on procedure have nothing to say.
+    procedure: Procedure | None = None
     parameters: Parameters = field(default_factory=standard)
 
     @property

@@ -1,7 +1,7 @@
 """Facts as JSON and back, without loss: what a decision record keeps and a replay is given.
 
 The parameters are not carried: they belong to the rule set, which is kept with its own digest, and come back
-from there. Everything else is; `tests/rules/test_facts_json.py` fails when a field is added and not carried here.
+from there. Nor is how the case is handled (`procedure`): no decision on a dossier rests on it. Everything else is; `tests/rules/test_facts_json.py` fails when a field is added and not carried here.
 """
 
 from __future__ import annotations

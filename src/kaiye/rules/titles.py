@@ -46,6 +46,8 @@ TITLES: Mapping[str, Message] = {
     "scope.site_words": say("住宅内不得经营的项目用语"),
     "scope.offline_words": say("只有网络经营场所时不得经营的项目用语"),
     "currency.convertible": say("可以作为注册资本币种的外币（代码）"),
+    "procedure.extension_days": say("办理期限最多延长的工作日（天）"),
+    "procedure.shared_materials": say("可以通过信息共享取得、不得要求申请人提供的材料"),
     "rules.suspended": say("暂停适用的规则（编号）"),
 }
 
