@@ -56,6 +56,7 @@ def states() -> str:
     from kaiye.filings.api import diagram as filing
     from kaiye.licences.api import diagram as licence
     from kaiye.names.api import diagram as reserved_name
+    from kaiye.policy.api import diagram as change
     from kaiye.registry.api import diagram as entity
     from kaiye.signing.api import diagram as signing
 
@@ -71,6 +72,7 @@ def states() -> str:
         ("A case (案件)", case()),
         ("A licence (营业执照)", licence()),
         ("An entity (经营主体)", entity()),
+        ("A change of parameter (规则参数变更)", change()),
     ):
         lines += ["", f"## {title}", "", "```mermaid", text.strip(), "```"]
     return "\n".join(lines) + "\n"

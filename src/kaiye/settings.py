@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "kaiye.notices",
     "kaiye.names",
     "kaiye.identity",
+    "kaiye.policy",
     "kaiye.evidence",
     "kaiye.documents",
     "kaiye.signing",

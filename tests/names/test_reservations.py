@@ -233,7 +233,7 @@ def few(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     one = Parameter("name.reservations_most", most, date.min, None, "", "")
     known = standard_parameters()
     fewer = Parameters({**known.by_name, one.name: (one,)})
-    monkeypatch.setattr(reservations, "standard_parameters", lambda: fewer)
+    monkeypatch.setattr(reservations, "parameters_in_force", lambda: fewer)
 
 
 def test_there_is_a_limit_across_authorities(monkeypatch: pytest.MonkeyPatch) -> None:

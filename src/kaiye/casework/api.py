@@ -21,6 +21,8 @@ from kaiye.casework.queries import (
 )
 from kaiye.casework.states import FACTS, TRANSITIONS, Event, State, diagram
 from kaiye.casework.submission import Receipt, submit, withdraw
+from kaiye.casework.trials import Difference, Tally, Trying, Unjudged, past_filings, pieces, try_piece
+from kaiye.casework.trying import try_all
 from kaiye.casework.whole import RegisterResult, Step, register
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Customised",
     "Deadline",
     "DecisionRecord",
+    "Difference",
     "Event",
     "Glance",
     "NotApprovable",
@@ -44,6 +47,9 @@ __all__ = [
     "Replay",
     "State",
     "Step",
+    "Tally",
+    "Trying",
+    "Unjudged",
     "approve",
     "ask",
     "decide",
@@ -55,12 +61,16 @@ __all__ = [
     "glances",
     "judge",
     "of_filing",
+    "past_filings",
+    "pieces",
     "queue",
     "refuse",
     "register",
     "replay",
     "return_",
     "submit",
+    "try_all",
+    "try_piece",
     "view",
     "withdraw",
 ]

@@ -10,7 +10,9 @@ from kaiye.casework.archiving import file_case
 from kaiye.casework.decision import decide, get
 from kaiye.casework.notes import note_of
 from kaiye.casework.printing import print_note
+from kaiye.casework.trials import advance
 from kaiye.jobs.api import handler
+from kaiye.policy.api import TRIAL
 
 Payload = dict[str, Any]
 _PRINTING = timedelta(minutes=2)
@@ -56,3 +58,9 @@ def file_archive(payload: Payload, at: datetime) -> None:
 def publish(payload: Payload, at: datetime) -> None:
     """Everybody can find the entity."""
     aftermath.publish(get(payload["case"]))
+
+
+@handler(TRIAL, name="policy.try", limit=timedelta(minutes=5))
+def try_change(payload: Payload, at: datetime) -> None:
+    """One more piece of the past filings is judged under a change that is being tried."""
+    advance(payload["trial"], after=payload["after"], at=at)

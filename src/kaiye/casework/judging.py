@@ -14,6 +14,7 @@ from kaiye.evidence import api as outside
 from kaiye.filings import api as filings
 from kaiye.kernel.api import ENGLISH, local_date
 from kaiye.names import api as names
+from kaiye.policy import api as policy
 from kaiye.registry import api as registry
 from kaiye.rules.api import (
     CeremonyFacts,
@@ -160,6 +161,7 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str
         name_conflicts=conflicts,
         reservation=kept.reservation,
         reservations_held=kept.held,
+        parameters=policy.parameters_in_force(),
     )
 
 
@@ -210,7 +212,7 @@ class Replay:
 def replay(case: Case, record: DecisionRecord) -> Replay:
     """Judges a case again with what was known then, under the rules of now."""
     dossier = filings.revision(case.filing, case.revision).dossier
-    facts = facts_from_json(record.facts)
+    facts = facts_from_json(record.facts, policy.parameters_in_force())
     decision = apply_rules(dossier, facts=facts)
     again = [finding.as_json() for finding in decision.findings]
     kept = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -134,6 +135,23 @@ def revision_of(filing: Filing, number: int | None = None) -> FilingRevision:
 def revision(reference: str, number: int) -> FilingRevision:
     """One revision of a filing; for callers that have checked who asks."""
     return get(FilingRevision, filing_id=get(Filing, reference=reference).pk, number=number)
+
+
+def documents(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    """The documents of many filings, each by reference and revision; for callers that have checked who asks.
+
+    What cannot be had is left out; raises `Damaged` when one cannot be deciphered.
+    """
+    by_number: dict[int, list[str]] = {}
+    for reference, number in wanted:
+        by_number.setdefault(number, []).append(reference)
+    return {
+        (reference, number): document
+        for number, references in by_number.items()
+        for reference, document in FilingRevision.objects.filter(
+            number=number, filing__reference__in=references
+        ).values_list("filing__reference", "document")
+    }
 
 
 def history(reference: str, actor: Actor) -> list[FilingRevision]:

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
 
     APPLICANT = "applicant", "申请人"
     OFFICER = "officer", "审核人员"
+    POLICY_OFFICER = "policy_officer", "规则管理人员"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"

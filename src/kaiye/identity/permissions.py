@@ -33,6 +33,9 @@ class Permission(StrEnum):
     RETURN = "case.return"
     REFUSE = "case.refuse"
     READ_ARCHIVE = "archive.read"
+    READ_POLICY = "policy.read"
+    PROPOSE_CHANGE = "policy.propose"
+    APPROVE_CHANGE = "policy.approve"
     READ_TRAIL = "trail.read"
     MANAGE_ACCOUNTS = "account.manage"
     MANAGE_JOBS = "jobs.manage"
@@ -44,6 +47,7 @@ class ActorKind(StrEnum):
     APPLICANT = "applicant"
     SIGNER = "signer"
     OFFICER = "officer"
+    POLICY_OFFICER = "policy_officer"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -52,9 +56,16 @@ class ActorKind(StrEnum):
 
 
 P = Permission
-_GENERAL = frozenset(
-    {P.START_FILING, P.RESERVE_NAME, P.READ_QUEUE, P.READ_TRAIL, P.MANAGE_ACCOUNTS, P.MANAGE_JOBS}
-)
+# Rules hold for every authority alike. Whoever proposed a change may not enact it: `policy.services` sees to it.
+_POLICY = frozenset({P.READ_POLICY, P.PROPOSE_CHANGE, P.APPROVE_CHANGE})
+_GENERAL = _POLICY | {
+    P.START_FILING,
+    P.RESERVE_NAME,
+    P.READ_QUEUE,
+    P.READ_TRAIL,
+    P.MANAGE_ACCOUNTS,
+    P.MANAGE_JOBS,
+}
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
 _NAMES = frozenset({P.READ_RESERVATION, P.RELEASE_NAME})
 _CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE})
@@ -63,6 +74,7 @@ GRANTS: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.APPLICANT: _OWN | _NAMES | {P.START_FILING, P.RESERVE_NAME},
     ActorKind.SIGNER: frozenset({P.READ_FILING, P.SIGN_FILING}),
     ActorKind.OFFICER: _CASE | {P.READ_QUEUE},
+    ActorKind.POLICY_OFFICER: _POLICY,
     ActorKind.SYSTEM_ADMIN: frozenset({P.MANAGE_JOBS}),
     ActorKind.SECURITY_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
     ActorKind.AUDIT_ADMIN: frozenset({P.READ_TRAIL}),

@@ -20,7 +20,17 @@ from kaiye.names.live import check_live as compare
 from kaiye.names.parse import full_text, normalised, parse_name
 from kaiye.names.sounds import sounds
 from kaiye.names.trades import suggest_industries
-from kaiye.rules.api import Evidence, Facts, Finding, NameConflict, Severity, findings_for
+from kaiye.policy.api import parameters_in_force
+from kaiye.rules.api import (
+    Evidence,
+    Facts,
+    Finding,
+    NameConflict,
+    Parameters,
+    Severity,
+    findings_for,
+    standard_parameters,
+)
 
 PHASE = "NM-"
 SEGMENTS = ("division", "trade_name", "industry", "form")
@@ -167,7 +177,10 @@ def consider(name: str | NameParts, question: Question) -> Considered:
     # Compared as it reads, whatever segments were given: the decision will do the same.
     conflicts = question.conflicts(read)
     findings = findings_for(
-        question.dossier(text, given), _facts(question, parts, read, conflicts), only=("/name",), phase=PHASE
+        question.dossier(text, given),
+        _facts(question, parts, read, conflicts, parameters_in_force()),
+        only=("/name",),
+        phase=PHASE,
     )
     return Considered(
         question,
@@ -188,14 +201,18 @@ def warm(at: datetime) -> None:
     suggest_industries(_SPECIMEN)
     findings_for(
         question.checked().dossier(_SPECIMEN, None),
-        _facts(question, parts, parts, ()),
+        _facts(question, parts, parts, (), standard_parameters()),
         only=("/name",),
         phase=PHASE,
     )
 
 
 def _facts(
-    question: Question, parts: NameParts, read: NameParts, conflicts: tuple[NameConflict, ...]
+    question: Question,
+    parts: NameParts,
+    read: NameParts,
+    conflicts: tuple[NameConflict, ...],
+    parameters: Parameters,
 ) -> Facts:
     return Facts(
         as_of=local_date(question.at),
@@ -204,6 +221,7 @@ def _facts(
         name_industries=classes_of(parts),
         name_division=division_named(parts.division),
         name_conflicts=conflicts,
+        parameters=parameters,
     )
 
 

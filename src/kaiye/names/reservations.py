@@ -34,7 +34,8 @@ from kaiye.names.models import RegisteredName, Status
 from kaiye.names.parse import normalised
 from kaiye.names.reservation import Holder, Reservation
 from kaiye.names.states import OPEN, Event, State, after
-from kaiye.rules.api import NameReservation, standard_parameters
+from kaiye.policy.api import parameters_in_force
+from kaiye.rules.api import NameReservation
 
 PREFIX = "BL"
 # How many reservations one round of the clock looks at; the next round takes the rest.
@@ -289,7 +290,7 @@ def _same(holder: str, key: str) -> Reservation | None:
 
 
 def _number(parameter: str, at: datetime) -> int:
-    value = standard_parameters().value(parameter, local_date(at))
+    value = parameters_in_force().value(parameter, local_date(at))
     if not isinstance(value, int):
         raise TypeError(parameter)
     return value

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 
 import structlog
 
@@ -87,17 +89,29 @@ def procedure_findings(dossier: Dossier, facts: Facts) -> tuple[Finding, ...]:
 def in_force(dossier: Dossier, facts: Facts, phase: str = "") -> tuple[Rule, ...]:
     """The rules that judge the dossier on that day, but for those suspended."""
     suspended = facts.listed(SUSPENDED)
-    found = _selected(tags(dossier), dossier.business, facts.as_of.toordinal(), phase, suspended)
+    found = _selected(tags(dossier), dossier.business, _period(facts.as_of), phase, suspended)
     if not found:
         raise NoRuleInForce(say("{on}没有适用于该申请的规则。", on=facts.as_of.isoformat()))
     return found
 
 
+def _period(on: date) -> date:
+    """The first day of the days around `on` on which exactly the same rules are in force."""
+    days = _first_days()
+    return days[bisect_right(days, on) - 1]
+
+
+@cache
+def _first_days() -> tuple[date, ...]:
+    lasting = [entry.bases[0] for entry in rules()]
+    ends = {basis.until + timedelta(days=1) for basis in lasting if basis.until is not None}
+    return (date.min, *sorted(ends | {basis.since for basis in lasting}))
+
+
 @lru_cache(maxsize=256)
 def _selected(
-    tagged: frozenset[str], business: Business, day: int, phase: str, suspended: tuple[str, ...]
+    tagged: frozenset[str], business: Business, on: date, phase: str, suspended: tuple[str, ...]
 ) -> tuple[Rule, ...]:
-    on = type(rules()[0].bases[0].since).fromordinal(day)
     return tuple(
         entry
         for entry in rules()

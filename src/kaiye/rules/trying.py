@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kaiye.dossier.api import Dossier
+from kaiye.rules.book import Rule
 from kaiye.rules.engine import decided, in_force, run
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import Decision, Finding
@@ -60,22 +61,26 @@ class Change:
         """
         facts = replace(facts, evidence=facts.evidence.answered(), parameters=self._before)
         changed = facts.under(self._after)
-        remaining = in_force(dossier, changed)
+        now, then = in_force(dossier, facts), in_force(dossier, changed)
+        left_out, added = _only_in(now, then), _only_in(then, now)
         before: list[Finding] = []
-        after: list[Finding] = []
-        seen = set()
-        for entry in in_force(dossier, facts):
-            seen.add(entry)
+        after = list(run(added, dossier, changed))
+        for entry in now:
             self._before.asked.clear()
             found = list(run((entry,), dossier, facts))
             before += found
-            if entry in remaining:
-                again = not self.names.isdisjoint(self._before.asked)
-                after += run((entry,), dossier, changed) if again else found
-        for entry in remaining:
-            if entry not in seen:
-                after += run((entry,), dossier, changed)
+            if entry in left_out:
+                continue
+            again = not self.names.isdisjoint(self._before.asked)
+            after += run((entry,), dossier, changed) if again else found
         return Comparison(decided(dossier, facts, before), decided(dossier, changed, after))
+
+
+def _only_in(entries: tuple[Rule, ...], others: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    if entries is others:
+        return ()
+    known = {(entry.id, entry.bases[0].since) for entry in others}
+    return tuple(entry for entry in entries if (entry.id, entry.bases[0].since) not in known)
 
 
 def _missing(found: Iterable[Finding], elsewhere: Iterable[Finding]) -> tuple[Finding, ...]:
