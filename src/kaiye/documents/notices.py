@@ -12,6 +12,7 @@ from kaiye.documents.facts import EDITION
 from kaiye.documents.kinds import DocumentKind
 from kaiye.documents.places import MARGIN_FOOT, MARGIN_SIDE, MM, Place, layout
 from kaiye.documents.typesetting import typeset
+from kaiye.dossier.api import place_in_words
 from kaiye.kernel.api import InvalidInput, say
 
 _SEAL = 42.0
@@ -148,75 +149,10 @@ def _refusal(facts: NoticeFacts) -> list[Block]:
 
 def _items(facts: NoticeFacts, title: str) -> list[Block]:
     rows = [
-        [value(str(i), centre=True), value(item.text), value(where(item.where)), value(item.basis)]
+        [value(str(i), centre=True), value(item.text), value(place_in_words(item.where)), value(item.basis)]
         for i, item in enumerate(facts.items, 1)
     ]
     return [grid((0.6, 3, 1.2, 1.7), rows, ("序号", title, "所在位置", "依据"), size=12)]
-
-
-_WHERE = {
-    "name": "名称",
-    "text": "全称",
-    "parts": "组成部分",
-    "alternatives": "备用名称",
-    "industry": "行业",
-    "authority": "登记机关",
-    "entity_type": "类型",
-    "domicile": "住所（经营场所）",
-    "division": "行政区划",
-    "address": "地址",
-    "nature": "房屋性质",
-    "use": "使用方式",
-    "lease_until": "租赁期限",
-    "commitment": "承诺",
-    "owner_consent": "业主同意",
-    "capital": "注册资本",
-    "amount": "金额",
-    "currency": "币种",
-    "scope": "经营范围",
-    "item": "条目",
-    "approval": "批准文件",
-    "term": "经营期限",
-    "years": "年数",
-    "people": "人员信息",
-    "organisations": "单位信息",
-    "id_number": "证件号码",
-    "id_type": "证件类型",
-    "id_valid_until": "证件有效期",
-    "phone": "电话",
-    "uscc": "统一社会信用代码",
-    "representative": "代表人",
-    "investors": "股东（发起人）",
-    "party": "姓名（名称）",
-    "contributions": "出资",
-    "form": "出资方式",
-    "due": "出资期限",
-    "paid": "实缴额",
-    "posts": "任职人员",
-    "person": "人员",
-    "post": "职务",
-    "governance": "治理结构",
-    "no_supervisor": "不设监事",
-    "audit_committee": "审计委员会",
-    "employees": "职工人数",
-    "articles": "章程",
-    "beneficial_owners": "受益所有人",
-    "materials": "材料",
-}
-
-
-def where(place: str) -> str:
-    """A JSON Pointer into the dossier in words: `/investors/0/contributions/1/due` →
-    股东（发起人）第1项，出资第2项，出资期限. Other text is given back as it is."""
-    if not place.startswith("/"):
-        return place
-    parts: list[str] = []
-    for token in place[1:].split("/"):
-        if token.isdigit() and parts:
-            parts[-1] += f"第{int(token) + 1}项"
-        elif token in _WHERE:
-            parts.append(_WHERE[token])
-    return "，".join(parts)
 
 
 def _remark(facts: NoticeFacts) -> list[Block]:

@@ -1,6 +1,7 @@
 """The dossier's face: its types, and reading one."""
 
 from kaiye.dossier.parse import MAX_BYTES, load, parse, read, schema
+from kaiye.dossier.places import place_in_words
 from kaiye.dossier.types import (
     Approval,
     Articles,
@@ -48,6 +49,7 @@ __all__ = [
     "Term",
     "load",
     "parse",
+    "place_in_words",
     "read",
     "schema",
 ]
