@@ -1,4 +1,5 @@
-"""Write the generated parts of docs/: every command with its options, every life with its diagram.
+"""Write what is generated: every command with its options, every life with its diagram, the catalogue of rules
+(`docs/rules/`), and the examples it is shown with (`src/kaiye/rules/public/examples/`).
 
 `python tools/docs.py` writes; `python tools/docs.py --check` fails when a file is out of date.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+EXAMPLES = ROOT / "src" / "kaiye" / "rules" / "public" / "examples"
 
 
 def commands() -> str:
@@ -85,17 +87,35 @@ def main() -> int:
     import django
 
     django.setup()
-    stale = []
-    for name, text in (("commands.md", commands()), ("states.md", states())):
-        path = DOCS / name
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_text() != text:
-                stale.append(name)
-        else:
-            path.write_text(text)
-    if stale:
+    sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+    import examples
+    import rulebook
+
+    check = "--check" in sys.argv
+    stale = _put(EXAMPLES, dict(examples.files()), check=check)
+    # Read after the examples are written: the pages show them.
+    stale += _put(DOCS / "rules", dict(rulebook.files()), check=check)
+    stale += _put(DOCS, {"commands.md": commands(), "states.md": states()}, check=check, others=True)
+    if check and stale:
         print(f"out of date: {', '.join(stale)}; run .venv/bin/python tools/docs.py")
-    return 1 if stale else 0
+    return 1 if check and stale else 0
+
+
+def _put(folder: Path, files: dict[str, str], *, check: bool, others: bool = False) -> list[str]:
+    """The files are in the folder as given, and nothing else unless `others` may be there; what was not so."""
+    folder.mkdir(parents=True, exist_ok=True)
+    left = [] if others else [path for path in folder.iterdir() if path.name not in files]
+    stale = [path for path in (folder / name for name in files) if not _holds(path, files[path.name])]
+    if not check:
+        for path in left:
+            path.unlink()
+        for path in stale:
+            path.write_text(files[path.name], encoding="utf-8")
+    return [str(path.relative_to(ROOT)) for path in (*left, *stale)]
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

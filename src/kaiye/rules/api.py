@@ -23,6 +23,18 @@ from kaiye.rules.parameters import SUSPENDED, NoRuleInForce, Parameter, Paramete
 from kaiye.rules.parameters import from_json as parameters_from_json
 from kaiye.rules.parameters import standard as standard_parameters
 from kaiye.rules.procedure import Act, Bond, Extension, Ground, Item, Procedure, Standing, Tie
+from kaiye.rules.public.chapters import Chapter
+from kaiye.rules.public.chapters import chapter as chapter_of
+from kaiye.rules.public.citations import article_name, citation, law_name
+from kaiye.rules.public.entries import TYPES as RULE_TYPES
+from kaiye.rules.public.entries import Entry, by_chapter
+from kaiye.rules.public.entries import entries as public_entries
+from kaiye.rules.public.entries import entry as public_entry
+from kaiye.rules.public.examples import Example, Examples
+from kaiye.rules.public.frequency import FEWEST, Count, Frequency
+from kaiye.rules.public.reading import rules_reading
+from kaiye.rules.public.search import Wanted
+from kaiye.rules.public.search import search as search_rules
 from kaiye.rules.readers import rules_reading
 from kaiye.rules.ruleset import digest as ruleset_digest
 from kaiye.rules.tags import tags
@@ -42,6 +54,8 @@ from kaiye.rules.words import scan as words_in
 from kaiye.rules.words import word_rule
 
 __all__ = [
+    "FEWEST",
+    "RULE_TYPES",
     "SOURCES",
     "SUSPENDED",
     "Act",
@@ -52,13 +66,19 @@ __all__ = [
     "CeremonyFacts",
     "Certificate",
     "Change",
+    "Chapter",
     "Comparison",
+    "Count",
     "Decision",
+    "Entry",
     "Evidence",
+    "Example",
+    "Examples",
     "Extension",
     "Face",
     "Facts",
     "Finding",
+    "Frequency",
     "Ground",
     "Item",
     "Means",
@@ -79,10 +99,15 @@ __all__ = [
     "Tie",
     "Value",
     "Verification",
+    "Wanted",
     "WordHit",
     "approved_before",
+    "article_name",
     "bounds_of",
+    "by_chapter",
+    "chapter_of",
     "check_change",
+    "citation",
     "comparable",
     "decide",
     "facts_as_json",
@@ -91,14 +116,18 @@ __all__ = [
     "fired_among",
     "is_list",
     "labels",
+    "law_name",
     "parameter_title",
     "parameters_from_json",
     "procedure_findings",
+    "public_entries",
+    "public_entry",
     "read_value",
     "rule",
     "rules",
     "rules_reading",
     "ruleset_digest",
+    "search_rules",
     "standard_parameters",
     "suspendable",
     "suspendable_rules",

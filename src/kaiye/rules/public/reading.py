@@ -15,7 +15,7 @@ from functools import cache
 from types import FunctionType, ModuleType
 
 from kaiye.kernel.api import Message, say
-from kaiye.rules.book import Rule
+from kaiye.rules.book import Rule, rules
 from kaiye.rules.parameters import standard
 
 _ROOM = "kaiye.rules"
@@ -60,6 +60,12 @@ def reading(rule: Rule) -> Reading:
         source=_source(own),
         helpers=tuple(_source(one) for one in functions[1:] if one.__module__ == own.__module__),
     )
+
+
+@cache
+def rules_reading(parameter: str) -> tuple[Rule, ...]:
+    """The rules whose judgment depends on that parameter, by id."""
+    return tuple(one for one in rules() if parameter in reading(one).parameters)
 
 
 def _source(function: FunctionType) -> Source:
