@@ -104,11 +104,7 @@ class Entry:
     def sentences(self, language: str = CHINESE) -> tuple[str, ...]:
         """What an applicant may read, what is filled in shown as […]."""
         blank = "[…]" if language.startswith(ENGLISH) else "〔…〕"
-        found = [_PLACE.sub(blank, _translated(one, language)) for one in self.reading.sentences]
-        # A sentence that another room words is known from the examples.
-        return tuple(found) or tuple(
-            dict.fromkeys(told.message.text(language) for one in self.examples.fails for told in one.findings)
-        )
+        return tuple(_PLACE.sub(blank, _translated(one, language)) for one in self.reading.sentences)
 
     def in_force(self, on: date) -> bool:
         """Whether one of its versions binds on that day."""

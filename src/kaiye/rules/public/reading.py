@@ -19,6 +19,8 @@ from kaiye.rules.book import Rule, rules
 from kaiye.rules.parameters import standard
 
 _ROOM = "kaiye.rules"
+# Value objects say themselves why a number or a code is none.
+_VALUES = ("kaiye.kernel.citizen", "kaiye.kernel.uscc")
 # Where the facts and the dossier are made, not where a rule thinks.
 _BEYOND = ("kaiye.rules.facts", "kaiye.rules.evidence", "kaiye.rules.engine", "kaiye.rules.findings")
 # A sentence ends as one; what is shorter (董事, 字号) fills the place of another sentence.
@@ -78,14 +80,25 @@ def _reached(start: FunctionType) -> Iterator[FunctionType]:
     while waiting:
         function = waiting.pop(0)
         yield function
-        for value in _named(function).values():
+        for value in _called(function):
             found = inspect.unwrap(value) if callable(value) else None
             if isinstance(found, FunctionType) and found not in seen and _ours(found):
                 seen.add(found)
                 waiting.append(found)
 
 
+def _called(function: FunctionType) -> Iterator[object]:
+    """What it names; of a value object whose refusal it passes on, what refuses."""
+    passes_on = any(isinstance(node, ast.ExceptHandler) and node.name for node in ast.walk(_tree(function)))
+    for value in _named(function).values():
+        yield value
+        if passes_on and isinstance(value, type) and value.__module__.startswith(_VALUES):
+            yield from (vars(value)[made] for made in ("__new__", "__post_init__") if made in vars(value))
+
+
 def _ours(function: FunctionType) -> bool:
+    if function.__module__.startswith(_VALUES):
+        return True
     return function.__module__.startswith(_ROOM) and not function.__module__.startswith(_BEYOND)
 
 
