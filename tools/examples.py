@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import examples_procedure
 from tests.rules.cases_file import Case, _value, cases, changed, decided
 from tests.rules.dossiers import AS_OF, BASES
 
@@ -194,9 +195,13 @@ class _Teller:
         yield from self._register()
         for source, answer in body.get("evidence", {}).items():
             yield from self._answered(source, _value(answer))
+        if "procedure" in body:
+            yield from examples_procedure.changes(body["procedure"])
 
     def place(self, pointer: str) -> Words:
         """A place in words."""
+        if "procedure" in self._body and pointer.split("/")[1:2] != ["name"]:
+            return examples_procedure.place(pointer)
         whole = _pair("整份申请", "the whole application")
         names = {key: name for key, name in self._names.items()}
         return {

@@ -112,7 +112,9 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def _example(example: Example) -> str:
-    changes = "; ".join(change.en for change in example.changes) or "the sample application as it is"
+    changes = (
+        "; ".join(change.en.rstrip("。.") for change in example.changes) or "the sample application as it is"
+    )
     return f"{example.base.en}, {example.day}. {changes}. Outcome: {example.outcome}."
 
 

@@ -35,7 +35,6 @@ from kaiye.rules.public.frequency import FEWEST, Count, Frequency
 from kaiye.rules.public.reading import rules_reading
 from kaiye.rules.public.search import Wanted
 from kaiye.rules.public.search import search as search_rules
-from kaiye.rules.readers import rules_reading
 from kaiye.rules.ruleset import digest as ruleset_digest
 from kaiye.rules.tags import tags
 from kaiye.rules.titles import title_of as parameter_title
