@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from kaiye.cli import bench_decide, bench_names, bench_words
-from kaiye.cli.cluster import binaries, fresh_database
+from kaiye.cli import bench_decide, bench_names, bench_try, bench_words
+from kaiye.cli.cluster import binaries, environment_of
 from kaiye.cli.output import language, print_json, progress, stdout, tell
 from kaiye.kernel.api import Message, Unavailable, say
 
@@ -25,6 +23,7 @@ app = typer.Typer(help="基准测试 / benchmarks: medians and ratios", no_args_
 bench_names.add_to(app)
 bench_words.add_to(app)
 bench_decide.add_to(app)
+bench_try.add_to(app)
 _READY, _GO = "ready", "go\n"
 
 
@@ -78,7 +77,7 @@ def register_command(
 
 def _measure(database: str, filings: int, processes: int) -> Measured:
     with tempfile.TemporaryDirectory(prefix="kaiye-bench-") as home:
-        environment = _environment(database, home)
+        environment = environment_of(database, home)
         command = [sys.executable, "-m", "kaiye.cli.bench_worker"]
         subprocess.run([*command, "prepare"], env=environment, check=True)  # noqa: S603
         workers = [
@@ -125,20 +124,6 @@ def _measure(database: str, filings: int, processes: int) -> Measured:
         baseline_commits_per_second=base["commits_per_second"],
         baseline_papers_ms=base["papers_ms"],
     )
-
-
-def _environment(database: str, home: str) -> dict[str, str]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("KAIYE_")},
-        "KAIYE_HOME": home,
-        "KAIYE_SANDBOX": "1",
-        "DJANGO_SETTINGS_MODULE": "kaiye.settings",
-    }
-    if fonts := os.environ.get("KAIYE_FONTS"):
-        environment["KAIYE_FONTS"] = fonts
-    if database == "postgresql":
-        environment["KAIYE_DATABASE_URL"] = fresh_database(Path(home).name)
-    return environment
 
 
 def _line(worker: subprocess.Popen[str]) -> str:

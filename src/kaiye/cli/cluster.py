@@ -92,3 +92,18 @@ def fresh_database(name: str) -> str:
     with psycopg.connect(base, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return base.replace("/postgres?", f"/{name}?")
+
+
+def environment_of(database: str, home: str) -> dict[str, str]:
+    """The environment of a measuring process with a data directory, and on PostgreSQL a database, of its own."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("KAIYE_")},
+        "KAIYE_HOME": home,
+        "KAIYE_SANDBOX": "1",
+        "DJANGO_SETTINGS_MODULE": "kaiye.settings",
+    }
+    if fonts := os.environ.get("KAIYE_FONTS"):
+        environment["KAIYE_FONTS"] = fonts
+    if database == "postgresql":
+        environment["KAIYE_DATABASE_URL"] = fresh_database(Path(home).name)
+    return environment

@@ -25,16 +25,24 @@ if TYPE_CHECKING:
 SEED = 20261122
 # The demo register's day: fixed, so that the same size gives the same register on any day.
 TODAY = datetime(2026, 11, 1, tzinfo=SHANGHAI)
-OFFICES = (("340104", "shushan"), ("340100", "hefei"))
+# Authority, user name, role; a change of the rules takes two policy officers.
+OFFICES = (
+    ("340104", "shushan", "officer"),
+    ("340100", "hefei", "officer"),
+    ("340100", "policy-1", "policy_officer"),
+    ("340100", "policy-2", "policy_officer"),
+)
+ROLES = {"officer": say("审核人员"), "policy_officer": say("规则管理人员")}
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """An officer of the demo; the password is drawn for this data directory."""
+    """Somebody of the demo's staff; the password is drawn for this data directory."""
 
     login: str
     password: str
     office: str
+    role: str = "officer"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,8 +70,9 @@ def demo_command(
     for one in opened:
         tell(
             say(
-                "{office}：用户名 {login}，密码 {password}",
+                "{office}{role}：用户名 {login}，密码 {password}",
                 office=one.office,
+                role=ROLES[one.role],
                 login=one.login,
                 password=one.password,
             )
@@ -75,27 +84,30 @@ def demo_command(
 
 
 def accounts(*, at: datetime) -> list[DemoAccount]:
-    """The demo's officers, opened once; their passwords are kept beside the keys, not in the program."""
+    """The demo's staff, opened once; their passwords are kept beside the keys, not in the program."""
     from kaiye.catalogue.api import authority
     from kaiye.identity.api import Account, Role, open_staff_account
 
     path = home() / "keys" / "demo-accounts.json"
-    if path.exists():
-        return [DemoAccount(**one) for one in json.loads(path.read_text())]
-    opened = []
-    for code, login in OFFICES:
+    kept = [DemoAccount(**one) for one in json.loads(path.read_text())] if path.exists() else []
+    opened = list(kept)
+    for code, login, role in OFFICES:
+        if any(one.login == login for one in kept):
+            continue
         office = authority(code)
-        account = DemoAccount(login, secrets.token_urlsafe(9), office.name if office else code)
+        account = DemoAccount(login, secrets.token_urlsafe(9), office.name if office else code, role)
         if not Account.objects.filter(login=login).exists():
             open_staff_account(
                 login,
                 password=account.password,
                 name=account.office,
-                role=Role.OFFICER,
-                authority=code,
+                role=Role(role),
+                authority=code if role == "officer" else "",
                 at=at,
             )
         opened.append(account)
+    if opened == kept:
+        return kept
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         json.dump([asdict(one) for one in opened], stream, ensure_ascii=False)

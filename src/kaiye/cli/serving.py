@@ -39,7 +39,7 @@ def up_command(
 
 
 def _prepare_demo(address: str) -> None:
-    from kaiye.cli.demo import accounts, fill
+    from kaiye.cli.demo import ROLES, accounts, fill
 
     opened = accounts(at=now())
     fill(DEMO_ENTITIES)
@@ -48,8 +48,8 @@ def _prepare_demo(address: str) -> None:
         say("网址：{address}", address=address),
         say("申请人：任意手机号登录，验证码在 {address}/demo/mailbox/", address=address),
         *(
-            say("{office}审核人员：用户名 {login}，密码 {password}，在 {address}/account/staff/ 登录",
-                office=account.office, login=account.login, password=account.password, address=address)
+            say("{office}{role}：用户名 {login}，密码 {password}，在 {address}/account/staff/ 登录",
+                office=account.office, role=ROLES[account.role], login=account.login, password=account.password, address=address)
             for account in opened
         ),
         say("可以先试：在首页点“办营业执照”，登记机关选合肥市蜀山区；或者打开 {address}/register/ 查企业。", address=address),
