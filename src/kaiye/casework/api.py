@@ -2,6 +2,7 @@
 
 from kaiye.casework.decision import decide
 from kaiye.casework.decision import get as get_case
+from kaiye.casework.frequencies import how_often
 from kaiye.casework.judging import Replay, ask, facts_for, facts_without_register, judge, replay
 from kaiye.casework.lives import Overtaken
 from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
@@ -59,6 +60,7 @@ __all__ = [
     "findings_for_applicant",
     "get_case",
     "glances",
+    "how_often",
     "judge",
     "of_filing",
     "past_filings",

@@ -100,6 +100,25 @@ class DecisionRecord(models.Model):
         super().save(*args, **options)
 
 
+class Spoken(models.Model):
+    """That a rule spoke in a record: no sentence, no place and nobody, so it lies in clear and is counted.
+
+    Written once with the record; only what a rule found counts, not that a source was silent.
+    """
+
+    record = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="spoken")
+    rule = models.CharField(max_length=16)
+    # The worst it said.
+    severity = models.CharField(max_length=8)
+
+    class Meta:
+        db_table = "casework_spoken"
+        constraints = [models.UniqueConstraint(fields=["record", "rule"], name="case_spoken_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.rule} {self.severity}"
+
+
 class CaseNote(models.Model):
     """A paper the authority sent out: 准予登记, 补正告知 or 不予登记."""
 

@@ -13,7 +13,7 @@ from kaiye.rules.ceremony import (
     labels,
 )
 from kaiye.rules.chapters.scope import approved_before
-from kaiye.rules.engine import decide, findings_for, fired_among, procedure_findings
+from kaiye.rules.engine import decide, findings_for, fired_among, is_verdict, procedure_findings
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
 from kaiye.rules.facts_json import facts_as_json, facts_from_json
@@ -114,6 +114,7 @@ __all__ = [
     "findings_for",
     "fired_among",
     "is_list",
+    "is_verdict",
     "labels",
     "law_name",
     "parameter_title",

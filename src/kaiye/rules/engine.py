@@ -35,6 +35,15 @@ _FELT = {
 }
 
 
+_SILENT = say("{source}暂时没有答复，这一项不能自动核对，本件转由工作人员核查，您不需要重新提交。")
+_FAILED = say("规则{rule}这一次没有能够判断，本件转由工作人员核查，您不需要重新提交。")
+
+
+def is_verdict(finding: Finding) -> bool:
+    """Whether the rule found something, and not only that it could not look."""
+    return finding.message.template not in {_SILENT.template, _FAILED.template}
+
+
 def decide(dossier: Dossier, *, facts: Facts, parameters: Parameters | None = None) -> Decision:
     """The decision on a complete dossier; `parameters` tries other numbers than those in force.
 
@@ -155,7 +164,7 @@ def _judge(entry: Rule, dossier: Dossier, facts: Facts) -> list[Finding]:
     except Exception as error:
         # Neither the message nor the locals: they may hold personal data.
         _log.error("rule_failed", rule=entry.id, error=type(error).__name__, place=_place(error))
-        message = say("规则{rule}这一次没有能够判断，本件转由工作人员核查，您不需要重新提交。", rule=entry.id)
+        message = say(_FAILED.template, rule=entry.id)
         return [Finding(entry.id, WARN, ROOT, message, entry.basis(facts.as_of))]
 
 
@@ -167,10 +176,7 @@ def _place(error: BaseException) -> str:
 
 
 def _refer(entry: Rule, source: str, facts: Facts) -> Finding:
-    message = say(
-        "{source}暂时没有答复，这一项不能自动核对，本件转由工作人员核查，您不需要重新提交。",
-        source=SOURCES[source],
-    )
+    message = say(_SILENT.template, source=SOURCES[source])
     return Finding(entry.id, WARN, _felt(source), message, entry.basis(facts.as_of))
 
 
