@@ -14,7 +14,7 @@ from kaiye.filings import api as filings
 from kaiye.identity.api import actor_of
 from kaiye.kernel.api import Bucket, now
 from kaiye.names.api import claim
-from kaiye.web.apply import name_views
+from kaiye.web.apply import typing
 from tests.casework.builders import llc
 from tests.casework.driver import signed
 from tests.web import way
@@ -200,7 +200,7 @@ def test_only_the_owner_asks_and_not_without_end(
     stranger = signed_in(somebody("13900139000"))
     assert stranger.post(f"/apply/{reference}/name/typed/", FIELDS).status_code == 404
     assert Client().post(f"/apply/{reference}/name/typed/", FIELDS).status_code in {302, 401}
-    monkeypatch.setattr(name_views, "_TURNS", Bucket(burst=1, per_second=0.01))
+    monkeypatch.setattr(typing, "_TURNS", Bucket(burst=1, per_second=0.01))
     assert client.post(f"/apply/{reference}/name/typed/", FIELDS).status_code == 200
     assert client.post(f"/apply/{reference}/name/typed/", FIELDS).status_code == 429
 

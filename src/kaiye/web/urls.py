@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kaiye.web import account, basics, demo, home, signer
-from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing
+from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import cases
 from kaiye.web.public import entities
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/name/reserved/", reserved.use, name="apply-name-reserved"),
     path("apply/<str:reference>/name/spare/", name_views.take_spare, name="apply-name-spare"),
     path("apply/<str:reference>/edit/<slug:slug>/", edit.edit, name="apply-page"),
+    path("apply/<str:reference>/edit/<slug:slug>/typed/", typing.typed, name="apply-typed"),
+    path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/typed/", typing.typed, name="apply-typed-of"),
     path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/", edit.edit, name="apply-page-of"),
     path("apply/<str:reference>/edit/<slug:slug>/<slug:key>/remove/", edit.remove, name="apply-remove"),
     # A signer's personal link.

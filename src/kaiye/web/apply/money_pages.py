@@ -40,8 +40,11 @@ class Capital(Page):
     def done(self, document: Document) -> bool:
         return bool((document.get("capital") or {}).get("amount"))
 
-    def settled(self, document: Document) -> bool:
+    def answerable(self, document: Document) -> bool:
         return bool(document.get("investors"))
+
+    def settled(self, document: Document) -> bool:
+        return self.answerable(document)
 
     def rows(self, document: Document, key: str) -> list[Row]:
         return [Row(say("注册资本"), yuan((document.get("capital") or {}).get("amount")), "amount")]

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import time
-
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from kaiye.kernel.api import Bucket, TooMany, say
 from kaiye.web.actors import signed_in
 from kaiye.web.apply.drafts import open_editable, store
 from kaiye.web.apply.name_answer import answer, name_of
+from kaiye.web.apply.typing import wait_for_turn
 from kaiye.web.fields import Form, number_in
-from kaiye.web.limits import asker
-
-_TURNS = Bucket(burst=300, per_second=5)
 
 
 @signed_in
 @require_POST
 def typed(request: HttpRequest, reference: str) -> HttpResponseBase:
     """What is said of the name as it stands in the fields now; nothing is saved."""
-    wait = _TURNS.wait(asker(request), time.monotonic())
-    if wait:
-        raise TooMany(say("操作太频繁，请等{seconds}秒后再试。", seconds=max(1, round(wait))))
+    wait_for_turn(request)
     draft = open_editable(request, reference)
     form = Form.posted(request.POST)
     form.asker = draft.holder

@@ -66,6 +66,14 @@ class Page:
         """Whether so much is answered that what the rules say of this page is worth reading."""
         return self.done(document)
 
+    def answerable(self, document: Document) -> bool:
+        """Whether what its rules read on other pages is there, so that they may speak while somebody types."""
+        return True
+
+    def in_use(self, document: Document, key: str) -> Document:
+        """The document in which what this page asks has its place, to be judged while somebody types."""
+        return document
+
     def rows(self, document: Document, key: str) -> list[Row]:
         """The answers in words."""
         return []

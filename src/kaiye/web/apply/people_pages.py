@@ -8,7 +8,7 @@ from typing import Any
 
 from kaiye.kernel.api import Message, mask, say
 from kaiye.web.apply.page import NEW, Document, Page, Row, Values, clean, day_of, put, ticked, yes
-from kaiye.web.apply.parties import forget, new_key
+from kaiye.web.apply.parties import forget, new_key, uses
 from kaiye.web.apply.words import ID_TYPES, ORGANISATION_KINDS, word
 from kaiye.web.fields import Form
 from kaiye.web.formats import day, phone
@@ -83,6 +83,12 @@ class Person(Page):
             person.get("name") and person.get("id_number") and person.get("phone")
             for person in document["people"].values()
         )
+
+    def in_use(self, document: Document, key: str) -> Document:
+        """Rules look at people with a part only; whoever is being entered is about to get one."""
+        if key not in document.get("people", {}) or uses(document, key):
+            return document
+        return {**document, "posts": [*document.get("posts", []), {"post": "liaison", "person": key}]}
 
     def rows(self, document: Document, key: str) -> list[Row]:
         person = document["people"][key]

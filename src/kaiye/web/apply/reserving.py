@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaiye.catalogue.api import division, divisions, industry
 from kaiye.dossier.api import NameParts
 from kaiye.filings import api as filings
-from kaiye.kernel.api import Bucket, KaiyeError, TooMany, now, say
+from kaiye.kernel.api import KaiyeError, now, say
 from kaiye.names.api import Declaration, usual_division
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply import plan
@@ -23,12 +22,12 @@ from kaiye.web.apply.name_answer import PARTS, answer, name_of
 from kaiye.web.apply.name_page import FORMS
 from kaiye.web.apply.page import Document, clean, clean_lines, ticked
 from kaiye.web.apply.place_pages import Place
+from kaiye.web.apply.typing import wait_for_turn
 from kaiye.web.apply.words import ENTITY_HINTS, ENTITY_TYPES, word
 from kaiye.web.fields import Form
-from kaiye.web.limits import asker, limited
+from kaiye.web.limits import limited
 from kaiye.web.sentences import spoken
 
-_TURNS = Bucket(burst=300, per_second=5)
 _MOST_INVESTORS = 200
 _FIELDS = {
     "/name": "trade_name",
@@ -63,9 +62,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def typed(request: HttpRequest) -> HttpResponseBase:
     """What is said of the name as it stands in the fields now; nothing is kept."""
-    wait = _TURNS.wait(asker(request), time.monotonic())
-    if wait:
-        raise TooMany(say("操作太频繁，请等{seconds}秒后再试。", seconds=max(1, round(wait))))
+    wait_for_turn(request)
     kind, place = request.GET.get("type", ""), division(request.GET.get("division", ""))
     if kind not in plan.TYPES or place is None:
         return HttpResponse(status=204)
