@@ -1,5 +1,6 @@
 """The rules' face: decide a dossier, look a rule up."""
 
+from kaiye.rules.again import decision_as_json, describe
 from kaiye.rules.book import Rule, rules
 from kaiye.rules.book import find as rule
 from kaiye.rules.ceremony import (
@@ -35,7 +36,10 @@ from kaiye.rules.public.frequency import FEWEST, Count, Frequency
 from kaiye.rules.public.reading import rules_reading
 from kaiye.rules.public.search import Wanted
 from kaiye.rules.public.search import search as search_rules
+from kaiye.rules.ruleset import PACKAGES as RULESET_PACKAGES
+from kaiye.rules.ruleset import contents as ruleset_contents
 from kaiye.rules.ruleset import digest as ruleset_digest
+from kaiye.rules.ruleset import files as ruleset_files
 from kaiye.rules.tags import tags
 from kaiye.rules.titles import title_of as parameter_title
 from kaiye.rules.trying import Change, Comparison
@@ -54,6 +58,7 @@ from kaiye.rules.words import word_rule
 
 __all__ = [
     "FEWEST",
+    "RULESET_PACKAGES",
     "RULE_TYPES",
     "SOURCES",
     "SUSPENDED",
@@ -109,6 +114,8 @@ __all__ = [
     "citation",
     "comparable",
     "decide",
+    "decision_as_json",
+    "describe",
     "facts_as_json",
     "facts_from_json",
     "findings_for",
@@ -126,7 +133,9 @@ __all__ = [
     "rule",
     "rules",
     "rules_reading",
+    "ruleset_contents",
     "ruleset_digest",
+    "ruleset_files",
     "search_rules",
     "standard_parameters",
     "suspendable",
