@@ -89,13 +89,6 @@ def test_an_acknowledged_case_is_decided_by_the_job_when_its_process_could_not(
     assert casework.get_case(case.pk).state == casework.State.APPROVED
 
 
-def test_a_kept_decision_judged_again_comes_out_the_same() -> None:
-    case = submitted(llc(investors=late()), sources=SILENT)
-    again = casework.replay(case, case.records.get())
-    assert (again.same_outcome, again.same_findings, again.same_ruleset) == (True, True, True)
-    assert case.records.get().facts["sources"]
-
-
 def test_what_follows_may_run_twice_and_leaves_the_same() -> None:
     from kaiye.casework import handlers
 

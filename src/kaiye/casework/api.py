@@ -3,7 +3,7 @@
 from kaiye.casework.decision import decide
 from kaiye.casework.decision import get as get_case
 from kaiye.casework.frequencies import how_often
-from kaiye.casework.judging import Replay, ask, facts_for, facts_without_register, judge, replay
+from kaiye.casework.judging import ask, facts_for, facts_without_register, judge
 from kaiye.casework.lives import Overtaken
 from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
 from kaiye.casework.notes import Point
@@ -20,6 +20,7 @@ from kaiye.casework.queries import (
     queue,
     view,
 )
+from kaiye.casework.replaying import case_named, export_bundle, replay_case
 from kaiye.casework.states import FACTS, TRANSITIONS, Event, State, diagram
 from kaiye.casework.submission import Receipt, submit, withdraw
 from kaiye.casework.trials import Difference, Tally, Trying, Unjudged, past_filings, pieces, try_piece
@@ -45,7 +46,6 @@ __all__ = [
     "Point",
     "Receipt",
     "RegisterResult",
-    "Replay",
     "State",
     "Step",
     "Tally",
@@ -53,8 +53,10 @@ __all__ = [
     "Unjudged",
     "approve",
     "ask",
+    "case_named",
     "decide",
     "diagram",
+    "export_bundle",
     "facts_for",
     "facts_without_register",
     "findings_for_applicant",
@@ -68,7 +70,7 @@ __all__ = [
     "queue",
     "refuse",
     "register",
-    "replay",
+    "replay_case",
     "return_",
     "submit",
     "try_all",

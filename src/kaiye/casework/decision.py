@@ -12,7 +12,7 @@ from kaiye.casework.judging import Judgment, examine
 from kaiye.casework.lives import Overtaken, move
 from kaiye.casework.models import Case, CaseNote
 from kaiye.casework.notes import points_of, write_note
-from kaiye.casework.records import latest, record
+from kaiye.casework.records import fingerprint, latest, record
 from kaiye.casework.states import Event, State
 from kaiye.database.api import find
 from kaiye.filings import api as filings
@@ -72,8 +72,10 @@ def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.Name
         case = get(case.pk)
     else:
         facts = {**judgment.summary(), "name_lost": conflict is not None}
-        case = move(case, Event.REFER, actor=SYSTEM, at=at, facts=facts, **asked)
-        record(case, judgment, at=at, extra=conflict.finding() if conflict else None)
+        extra = conflict.finding() if conflict else None
+        named = fingerprint(judgment, extra)
+        case = move(case, Event.REFER, actor=SYSTEM, at=at, facts=facts, personal=named, **asked)
+        record(case, judgment, at=at, extra=extra)
     if waiting:
         jobs.announce(
             "case.evidence",
@@ -90,7 +92,9 @@ def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.Name
 @transaction.atomic(durable=True)
 def send_back(case: Case, judgment: Judgment, at: datetime) -> Case:
     """The law does not allow it as it stands: returned at once with one complete list (细则 第十八条)."""
-    case = move(case, Event.RETURN, actor=SYSTEM, at=at, facts=judgment.summary())
+    case = move(
+        case, Event.RETURN, actor=SYSTEM, at=at, facts=judgment.summary(), personal=fingerprint(judgment)
+    )
     record(case, judgment, at=at)
     filings.returned(case.filing, actor=SYSTEM, at=at)
     write_note(case, CaseNote.Kind.RETURN, points_of(judgment.decision.findings), at=at)

@@ -11,7 +11,7 @@ from kaiye.casework.judging import Judgment, holder_of
 from kaiye.casework.lives import move
 from kaiye.casework.models import Case, CaseNote
 from kaiye.casework.notes import Point, write_note
-from kaiye.casework.records import record
+from kaiye.casework.records import fingerprint, record
 from kaiye.casework.states import Event
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor
@@ -37,6 +37,8 @@ class NameLost(Conflict):
     def finding(self) -> dict[str, Any]:
         """As a finding of a decision record."""
         return {
+            # The register says so, not a rule: no replay of the rules brings it again.
+            "by": "register",
             "rule": NAME_RULE,
             "severity": "restrict",
             "subject": "/name/text",
@@ -65,6 +67,7 @@ def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: date
         actor=actor,
         at=at,
         facts={**judgment.summary(), "uscc": str(uscc)},
+        personal=fingerprint(judgment),
         uscc=str(uscc),
     )
     filings.approved(case.filing, actor=actor, at=at, uscc=str(uscc))

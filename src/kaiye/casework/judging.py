@@ -24,7 +24,6 @@ from kaiye.rules.api import (
     NameConflict,
     OrganisationAnswer,
     facts_as_json,
-    facts_from_json,
 )
 from kaiye.rules.api import decide as apply_rules
 from kaiye.signing import api as signing
@@ -77,7 +76,7 @@ class Judgment:
     def findings(self) -> list[dict[str, str]]:
         """The findings in both languages."""
         return [
-            {**finding.as_json(), "english": finding.message.text(ENGLISH)}
+            {**finding.as_json(), "english": finding.message.text(ENGLISH, "rules")}
             for finding in self.decision.findings
         ]
 
@@ -196,32 +195,3 @@ def _industries(parts: NameParts | None) -> tuple[str, ...] | None:
     if parts is None or names.industry_group(parts.industry) == names.NO_INDUSTRY:
         return None
     return names.industry_codes(parts.industry)
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A kept decision judged again from its kept facts, and whether it came out the same."""
-
-    record: DecisionRecord
-    decision: Decision
-    same_outcome: bool
-    same_findings: bool
-    same_ruleset: bool
-
-
-def replay(case: Case, record: DecisionRecord) -> Replay:
-    """Judges a case again with what was known then, under the rules of now."""
-    dossier = filings.revision(case.filing, case.revision).dossier
-    facts = facts_from_json(record.facts, policy.parameters_in_force())
-    decision = apply_rules(dossier, facts=facts)
-    again = [finding.as_json() for finding in decision.findings]
-    kept = [
-        {key: f[key] for key in ("rule", "severity", "subject", "message", "basis")} for f in record.findings
-    ]
-    return Replay(
-        record,
-        decision,
-        same_outcome=decision.outcome.value == record.outcome,
-        same_findings=again == kept,
-        same_ruleset=decision.ruleset == record.ruleset,
-    )

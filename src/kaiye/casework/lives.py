@@ -28,6 +28,7 @@ def move(
     actor: Actor,
     at: datetime,
     facts: dict[str, Any] | None = None,
+    personal: dict[str, str] | None = None,
     **changes: Any,
 ) -> Case:
     """Moves `case` as read (its version must still be the stored one) and records it."""
@@ -54,6 +55,7 @@ def move(
         actor=actor.id,
         at=at,
         facts={"round": case.round, "from": case.state, "to": str(new), **(facts or {})},
+        personal=personal,
     )
     # A copy: if the transaction is rolled back, `case` still says what is stored.
     moved_case = copy(case)

@@ -69,6 +69,25 @@ class Case(models.Model):
         return self.life in CLOSED
 
 
+class RuleSet(models.Model):
+    """Everything by which a decision was made beside its facts, kept the first time it decided; never changed."""
+
+    # `sha256:…`, as decisions name it.
+    digest = models.CharField(max_length=80, unique=True)
+    # Of the archive: its own digest and how long it is.
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    # The archive, compressed with zlib.
+    archive = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_ruleset"
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class DecisionRecord(models.Model):
     """One judgment by the rules, with everything needed to judge again; never changed."""
 
@@ -78,7 +97,7 @@ class DecisionRecord(models.Model):
     as_of = models.DateField()
     outcome = models.CharField(max_length=12)
     ruleset = models.CharField(max_length=80)
-    # {"evidence": …, "name_conflicts": …}: what the rules were given beside the dossier.
+    # What the rules were given beside the dossier (`rules.facts_as_json`), and which `sources` were asked when.
     facts = EncryptedJSONField()
     # DOSSIER.md's findings, in Chinese and English.
     findings = EncryptedJSONField()

@@ -23,6 +23,7 @@ from kaiye.cli import (
     licences,
     names,
     names_reserved,
+    replaying,
     rules,
     serving,
 )
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (serving, filing, demo, database):
+for commands in (serving, filing, replaying, demo, database):
     commands.add_to(app)
 names_reserved.add_to(names.app)
 app.add_typer(names.app, name="names")

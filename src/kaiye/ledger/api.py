@@ -10,6 +10,7 @@ from kaiye.ledger.queries import (
     number_of,
     proof_holds,
     prove,
+    salt_of,
     verifier_key,
 )
 from kaiye.ledger.services import append, forget, sequence
@@ -29,6 +30,7 @@ __all__ = [
     "number_of",
     "proof_holds",
     "prove",
+    "salt_of",
     "sequence",
     "verifier_key",
     "verify",

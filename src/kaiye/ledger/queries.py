@@ -49,6 +49,12 @@ def number_of(entry: int) -> int | None:
     return Entry.objects.values_list("number", flat=True).get(pk=entry)
 
 
+def salt_of(entry: int) -> bytes | None:
+    """The salt of the entry's personal digests, for whoever may know what they were made from; None once erased."""
+    found = Salt.objects.filter(pk=entry).values_list("salt", flat=True).first()
+    return None if found is None else bytes(found)
+
+
 def is_about(entry: int, name: str, value: str) -> bool:
     """True when the entry's personal digest `name` was made from `value` and its salt still exists."""
     found = Entry.objects.filter(pk=entry).values_list("personal", flat=True).first()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import Any
 
 from kaiye.replay.outsider import RuleSet
@@ -58,12 +59,12 @@ def changes(
     rules_after: Sequence[Mapping[str, Any]],
 ) -> RuleSetChanges:
     """How `before` became `after`; the rules are what `kaiye.rules.again.describe` of each says."""
-    old, new = _by_period(rules_before or ()), _by_period(rules_after)
     compared = rules_before is not None
+    added, removed, changed = _rules(rules_before or (), rules_after) if compared else ((), (), ())
     return RuleSetChanges(
-        added=tuple(sorted(new.keys() - old.keys())) if compared else (),
-        removed=tuple(sorted(old.keys() - new.keys())) if compared else (),
-        changed=tuple(_changed_rules(old, new)),
+        added=tuple(added),
+        removed=tuple(removed),
+        changed=tuple(changed),
         parameters=_pairs(_periods(before), _periods(after)),
         files=_files(before, after),
         versions=_pairs(_versions(before), _versions(after)),
@@ -71,25 +72,55 @@ def changes(
     )
 
 
-def _by_period(rules: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(rule["id"], rule["since"]): rule for rule in rules}
+_Rules = Sequence[Mapping[str, Any]]
 
 
-def _changed_rules(
-    old: Mapping[tuple[str, str], Mapping[str, Any]], new: Mapping[tuple[str, str], Mapping[str, Any]]
-) -> list[RuleChange]:
-    found = []
-    for key in sorted(old.keys() & new.keys()):
-        before, after = old[key], new[key]
-        fields = {
-            word: (before.get(word), after.get(word))
-            for word in _FIELDS
-            if before.get(word) != after.get(word)
-        }
-        source = _difference(before["source"], after["source"], key[0])
-        if fields or source:
-            found.append(RuleChange(*key, fields, source))
+def _rules(
+    before: _Rules, after: _Rules
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[RuleChange]]:
+    """Rules added, removed and changed; an id may stand for several periods, each with its first day."""
+    added, removed, changed = [], [], []
+    old, new = _by_id(before), _by_id(after)
+    for identifier in sorted({*old, *new}):
+        for was, now in _paired(old.get(identifier, []), new.get(identifier, [])):
+            if was is None and now is not None:
+                added.append((identifier, now["since"]))
+            elif now is None and was is not None:
+                removed.append((identifier, was["since"]))
+            elif was is not None and now is not None and (change := _changed(was, now)):
+                changed.append(change)
+    return added, removed, changed
+
+
+def _by_id(rules: _Rules) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for rule in rules:
+        found.setdefault(rule["id"], []).append(rule)
     return found
+
+
+def _paired(
+    before: _Rules, after: _Rules
+) -> Iterator[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]:
+    """Periods of one id: those that begin on the same day together, the others in their order."""
+    days = {rule["since"] for rule in before} & {rule["since"] for rule in after}
+    for day in sorted(days):
+        yield (
+            next(rule for rule in before if rule["since"] == day),
+            next(rule for rule in after if rule["since"] == day),
+        )
+    yield from zip_longest(
+        [rule for rule in before if rule["since"] not in days],
+        [rule for rule in after if rule["since"] not in days],
+    )
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> RuleChange | None:
+    fields = {
+        word: (before.get(word), after.get(word)) for word in _FIELDS if before.get(word) != after.get(word)
+    }
+    source = _difference(before["source"], after["source"], before["id"])
+    return RuleChange(before["id"], after["since"], fields, source) if fields or source else None
 
 
 def _periods(rule_set: RuleSet) -> dict[str, list[dict[str, Any]]]:
