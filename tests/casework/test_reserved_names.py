@@ -145,9 +145,7 @@ def test_a_reservation_that_has_ended_must_be_declared_anew() -> None:
     document = relying(kept)
     case = submitted(document, at=kept.until)
     assert (case.state, rules_of(case)) == (casework.State.RETURNED, ["NM-071"])
-    record = casework.DecisionRecord.objects.get(case=case)
-    told = casework.replay(case, record)
-    assert (told.same_outcome, told.same_findings) == (True, True)
+    assert casework.replay_case(case).reproduced
     del document["name"]["reservation"]
     assert submitted(document, at=kept.until).state == casework.State.APPROVED
 
@@ -156,8 +154,7 @@ def test_a_filing_unlike_its_declaration_goes_to_a_person_and_can_be_judged_agai
     kept = reserved(investors=("林中路",))
     case = submitted(relying(kept))
     assert (case.state, rules_of(case)) == (casework.State.REVIEW, ["NM-075"])
-    told = casework.replay(case, casework.DecisionRecord.objects.get(case=case))
-    assert (told.same_outcome, told.same_findings) == (True, True)
+    assert casework.replay_case(case).reproduced
     approved = casework.approve(case.pk, version=case.version, actor=officer(), at=AT)
     assert approved.state == casework.State.APPROVED
     assert again(kept).life is ReservationState.USED
