@@ -4,7 +4,7 @@ from kaiye.policy.in_force import latest_edition, parameters_in_force
 from kaiye.policy.in_force import up_to as parameters_up_to
 from kaiye.policy.models import ParameterChange, Trial
 from kaiye.policy.queries import Standing, changes, enacted_changes, standing, standings
-from kaiye.policy.services import TrialOutdated, change_of, enact, propose, reject, withdraw
+from kaiye.policy.services import TrialOutdated, change_from, change_of, enact, propose, reject, withdraw
 from kaiye.policy.states import FACTS, TRANSITIONS, Event, State, diagram
 from kaiye.policy.trials import (
     TRIAL,
@@ -31,6 +31,7 @@ __all__ = [
     "Trial",
     "TrialOutdated",
     "advance_trial",
+    "change_from",
     "change_of",
     "changes",
     "check_draft",

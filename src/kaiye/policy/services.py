@@ -118,6 +118,11 @@ def change_of(change_id: int, actor: Actor) -> ParameterChange:
     return get_change(change_id)
 
 
+def change_from(trial: Trial) -> ParameterChange | None:
+    """The change that was proposed after this trial, if one was."""
+    return find(ParameterChange, trial_id=trial.pk)
+
+
 def get_change(change_id: int) -> ParameterChange:
     """The change; raises `NotFound`."""
     change = find(ParameterChange, pk=change_id)

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kaiye.identity.api import Account, phone_number, request_code, sign_in_staff, sign_in_with_code
+from kaiye.identity.api import (
+    Account,
+    Role,
+    phone_number,
+    request_code,
+    sign_in_staff,
+    sign_in_with_code,
+)
 from kaiye.kernel.api import Forbidden, InvalidInput, KaiyeError, TooMany, now
 from kaiye.web.actors import client_ip
 from kaiye.web.basics import next_page
@@ -19,6 +26,7 @@ from kaiye.web.fields import Form
 from kaiye.web.limits import limited
 
 _PHONE = "sign_in_phone"
+_OFFICERS = "/officer/"
 _BACKEND = "kaiye.identity.backends.Sessions"
 
 
@@ -65,7 +73,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
 @limited("staff", times=60, seconds=600)
 def staff(request: HttpRequest) -> HttpResponseBase:
     """Staff sign in by user name and password."""
-    target = next_page(request, "/officer/")
+    target = next_page(request, _OFFICERS)
     form = Form.posted(request.POST)
     status = 200
     if request.method == "POST":
@@ -78,7 +86,7 @@ def staff(request: HttpRequest) -> HttpResponseBase:
             status = error.status
         else:
             _enter(request, account)
-            return HttpResponseRedirect(target)
+            return HttpResponseRedirect(_desk(account, target))
     form.values.pop("password", None)
     return render(request, "account/staff.html", {"form": form, "next": target}, status=status)
 
@@ -93,6 +101,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, account: Account) -> None:
     request.session.pop(_PHONE, None)
     login(request, account, backend=_BACKEND)
+
+
+def _desk(account: Account, target: str) -> str:
+    """Where staff work when they came from nowhere in particular."""
+    return reverse("policy") if target == _OFFICERS and account.role == Role.POLICY_OFFICER else target
 
 
 def _with_next(name: str, target: str) -> str:

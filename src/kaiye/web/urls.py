@@ -8,6 +8,7 @@ from kaiye.web import account, basics, demo, home, signer
 from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import cases
+from kaiye.web.policy import changes, parameters
 from kaiye.web.public import entities
 
 urlpatterns: list[URLPattern] = [
@@ -66,6 +67,18 @@ urlpatterns: list[URLPattern] = [
     path("officer/cases/<int:number>/return/", cases.return_, name="officer-return"),
     path("officer/cases/<int:number>/refuse/", cases.refuse, name="officer-refuse"),
     path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),
+    # Policy officers.
+    path("policy/", parameters.home, name="policy"),
+    path("policy/parameters/<str:parameter>/", parameters.one, name="policy-parameter"),
+    path("policy/parameters/<str:parameter>/change/", parameters.change, name="policy-draft"),
+    path("policy/trials/<int:number>/", changes.trial, name="policy-trial"),
+    path("policy/trials/<int:number>/propose/", changes.propose, name="policy-propose"),
+    path("policy/changes/<int:number>/", changes.change, name="policy-change"),
+    path("policy/changes/<int:number>/enact/", changes.decide, {"what": "enact"}, name="policy-enact"),
+    path("policy/changes/<int:number>/reject/", changes.decide, {"what": "reject"}, name="policy-reject"),
+    path(
+        "policy/changes/<int:number>/withdraw/", changes.decide, {"what": "withdraw"}, name="policy-withdraw"
+    ),
     # Everybody.
     path("register/", entities.search, name="register"),
     path("register/<str:uscc>/", entities.entity, name="entity"),
