@@ -25,6 +25,7 @@ from kaiye.casework.states import FACTS, TRANSITIONS, Event, State, diagram
 from kaiye.casework.submission import Receipt, submit, withdraw
 from kaiye.casework.trials import Difference, Tally, Trying, Unjudged, past_filings, pieces, try_piece
 from kaiye.casework.trying import try_all
+from kaiye.casework.waiting import Waiting, ask_now, waiting_for
 from kaiye.casework.whole import RegisterResult, Step, register
 
 __all__ = [
@@ -51,8 +52,10 @@ __all__ = [
     "Tally",
     "Trying",
     "Unjudged",
+    "Waiting",
     "approve",
     "ask",
+    "ask_now",
     "case_named",
     "decide",
     "diagram",
@@ -76,5 +79,6 @@ __all__ = [
     "try_all",
     "try_piece",
     "view",
+    "waiting_for",
     "withdraw",
 ]

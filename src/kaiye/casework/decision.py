@@ -26,13 +26,15 @@ from kaiye.rules.api import Outcome
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 
 
-def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None) -> Case:
+def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None, again: bool = False) -> Case:
     """The case is approved, returned or with a person; one already decided is left as it is.
 
-    Also asks again for evidence that could not be had, as long as no officer has decided.
+    Also asks again for evidence that could not be had, as long as no officer has decided: by itself while
+    times are left, and with `again` because an officer wants it.
     """
     case = get(case_id)
-    if case.life is not State.OPEN and not (case.life is State.REVIEW and case.awaiting_evidence):
+    waits = case.life is State.REVIEW and (case.awaiting_evidence or again)
+    if case.life is not State.OPEN and not waits:
         return case
     judgment = examine(case, at=at, sources=sources)
     try:

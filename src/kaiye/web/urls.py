@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("officer/", cases.queue, name="officer"),
     path("officer/cases/<int:number>/", cases.case, name="officer-case"),
     path("officer/cases/<int:number>/approve/", cases.approve, name="officer-approve"),
+    path("officer/cases/<int:number>/ask/", cases.ask, name="officer-ask"),
     path("officer/cases/<int:number>/return/", cases.return_, name="officer-return"),
     path("officer/cases/<int:number>/refuse/", cases.refuse, name="officer-refuse"),
     path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),

@@ -42,6 +42,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponseBase:
     context: dict[str, Any] = {
         "filing": filing,
         "case": case,
+        "waiting": casework.waiting_for(case) if case else None,
         "note": note,
         "points": _points(filing, note),
         "licence": licences.current(case.uscc) if case and case.uscc else None,

@@ -19,6 +19,7 @@ from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply.check import answers
 from kaiye.web.fields import Form, number_in
+from kaiye.web.limits import limited
 from kaiye.web.sentences import reader, spoken
 
 PAGE = 40
@@ -101,6 +102,22 @@ def approve(request: HttpRequest, number: int) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("officer"))
 
 
+@require_POST
+@signed_in
+@limited("ask-source", times=30, seconds=3600)
+def ask(request: HttpRequest, number: int) -> HttpResponseBase:
+    """The silent sources are asked once more, now."""
+    after = casework.ask_now(number, actor=actor(request), at=now())
+    if after.is_closed:
+        messages.success(request, spoken(say("数据源已经答复，案件{state}。", state=after.facts.name)))
+        return HttpResponseRedirect(reverse("officer"))
+    if casework.waiting_for(after) is None:
+        messages.success(request, spoken(say("数据源已经答复，还有别的内容需要您判断。")))
+    else:
+        messages.warning(request, spoken(say("数据源仍然没有答复。")))
+    return HttpResponseRedirect(reverse("officer-case", args=[number]))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def return_(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -167,6 +184,7 @@ def _page(request: HttpRequest, number: int, template: str, form: Form, status: 
     context: dict[str, Any] = {
         "view": view,
         "case": view.case,
+        "waiting": casework.waiting_for(view.case),
         "form": form,
         "type_name": _type_name(view.case.entity_type),
         "days_left": _days(view.case, local_date(now())),

@@ -1,0 +1,81 @@
+"""A case that waits for an outside source: since when, when it is asked next, and asking at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kaiye.casework.decision import RETRIES, decide
+from kaiye.casework.models import Case, DecisionRecord
+from kaiye.casework.queries import find
+from kaiye.casework.states import State
+from kaiye.identity.api import Actor, Permission
+from kaiye.jobs import api as jobs
+from kaiye.kernel.api import Conflict, Forbidden, Message, say
+from kaiye.ledger import api as ledger
+from kaiye.rules.api import SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a case waits for, as officer and applicant are told."""
+
+    # Names of the sources that were silent when last asked.
+    sources: tuple[str, ...]
+    # When they were silent first, without an answer since.
+    since: datetime
+    # When they are asked next by themselves; None after the last time: then an officer decides without.
+    next_at: datetime | None
+    # How often they were asked, and how often they still will be.
+    asked: int
+    left: int
+
+    @property
+    def titles(self) -> list[Message]:
+        """The sources as people call them."""
+        return [SOURCES[source] for source in self.sources]
+
+
+def waiting_for(case: Case) -> Waiting | None:
+    """What an open case waits for; None when every source has answered or the case is decided."""
+    if case.life is not State.REVIEW:
+        return None
+    records = list(DecisionRecord.objects.filter(case=case).order_by("-number"))
+    if not records or not records[0].unreachable:
+        return None
+    silent = frozenset(records[0].unreachable)
+    since = records[0].at
+    for earlier in records[1:]:
+        if silent.isdisjoint(earlier.unreachable):
+            break
+        since = earlier.at
+    due = next((job.due for job in jobs.waiting({_key(case)}) if job.due), None)
+    return Waiting(
+        sources=tuple(sorted(silent)),
+        since=since,
+        next_at=due if case.awaiting_evidence else None,
+        asked=case.attempts,
+        left=max(len(RETRIES) - case.attempts + 1, 0) if case.awaiting_evidence else 0,
+    )
+
+
+def ask_now(case_id: int, *, actor: Actor, at: datetime, sources: dict[str, Any] | None = None) -> Case:
+    """The silent sources are asked at once; the case decides itself if nothing else stands against it.
+
+    Raises `Conflict` when the case waits for nothing. `sources` answers for the outside in the sandbox.
+    """
+    case = find(case_id, actor)
+    actor.require(Permission.APPROVE, case)
+    if case.owner == actor.id:
+        raise Forbidden(say("这是您本人提交的申请，应当回避。"), way_out=say("请由本机关其他工作人员办理。"))
+    if waiting_for(case) is None:
+        raise Conflict(
+            say("这件申请没有在等待外部数据源，不需要再询问。"), way_out=say("请刷新页面，查看现在的情况。")
+        )
+    ledger.append("case.asked_again", subject=case.filing, actor=actor.id, at=at, facts={"round": case.round})
+    return decide(case.pk, at=at, sources=sources, again=True)
+
+
+def _key(case: Case) -> str:
+    return f"case:{case.pk}:evidence:{case.attempts}"
