@@ -11,7 +11,9 @@ from kaiye.casework import api as casework
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, actor_of
 from kaiye.jobs.api import drain
+from kaiye.ledger import api as ledger
 from kaiye.names.api import load
+from kaiye.replay.api import replay_bundle
 from tests.casework.builders import llc, named
 from tests.casework.driver import submitted
 from tests.filings.people import officer
@@ -327,3 +329,31 @@ def test_staff_sign_in_by_name_and_password() -> None:
     assert "我的申请" not in page
     assert client.post("/account/sign-out/").status_code == 302
     assert client.get("/officer/").status_code == 302
+
+
+# The bundle by which a case is judged again elsewhere.
+
+
+def test_an_officer_takes_the_bundle_of_a_case_of_their_own_authority() -> None:
+    case = referred()
+    who = officers_account()
+    client = signed_in(who)
+    assert "复核卷宗" in text_of(client.get(of(case)))
+    answer = client.post(of(case, "bundle/"))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{case.filing}-1.zip"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    _, report = replay_bundle(answer.content, "case.zip")
+    assert report.reproduced
+    exported = ledger.entries(case.filing)[-1]
+    assert (exported.kind, exported.actor) == ("case.exported", actor_of(who).id)
+
+
+def test_nobody_else_takes_it_and_no_link_does() -> None:
+    case = referred()
+    assert desk("110105", "chaoyang").post(of(case, "bundle/")).status_code == 404
+    assert signed_in(somebody()).post(of(case, "bundle/")).status_code in (403, 404)
+    assert Client().post(of(case, "bundle/")).status_code == 302
+    assert desk().get(of(case, "bundle/")).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(of(case, "bundle/")).status_code == 403
+    assert ledger.entries(case.filing)[-1].kind != "case.exported"

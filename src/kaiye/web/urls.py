@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from kaiye.web import account, basics, demo, home, signer
 from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
-from kaiye.web.officer import cases
+from kaiye.web.officer import bundle, cases
 from kaiye.web.policy import changes, parameters
 from kaiye.web.public import entities
 
@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("officer/cases/<int:number>/ask/", cases.ask, name="officer-ask"),
     path("officer/cases/<int:number>/return/", cases.return_, name="officer-return"),
     path("officer/cases/<int:number>/refuse/", cases.refuse, name="officer-refuse"),
+    path("officer/cases/<int:number>/bundle/", bundle.bundle, name="officer-bundle"),
     path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),
     # Policy officers.
     path("policy/", parameters.home, name="policy"),
