@@ -32,6 +32,7 @@ from kaiye.rules.api import (
     rule,
 )
 from kaiye.rules.chapters.identity import _last_digit_fits
+from tests.rules import ceremonies
 from tests.rules.dossiers import AS_OF, BASES, COMPANY_CODE, cash, number, person
 
 FOLDER = Path(__file__).parent / "cases"
@@ -97,6 +98,7 @@ def decided(case: Case) -> Decision:
         reservation=_reservation(case.body.get("reservation")),
         reservations_held=case.body.get("held", 0),
         procedure=_procedure(case.body.get("procedure")),
+        ceremony=ceremonies.of(dossier, case.body["ceremony"]) if "ceremony" in case.body else None,
     )
     return decide(dossier, facts=facts)
 

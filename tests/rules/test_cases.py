@@ -7,6 +7,7 @@ import pytest
 from kaiye.dossier.api import parse
 from kaiye.rules.api import Evidence, Facts, decide, rule, rules, tags
 from tests.rules.cases_file import Case, cases, decided
+from tests.rules.ceremonies import ceremony
 from tests.rules.dossiers import AS_OF, BASES
 
 ALL = cases()
@@ -35,6 +36,13 @@ def test_the_bases_are_lawful(base: str) -> None:
     decision = decide(parse(BASES[base]()), facts=Facts(as_of=AS_OF, evidence=Evidence()))
     assert decision.outcome.value == "approve"
     assert decision.findings == (), [finding.as_json() for finding in decision.findings]
+
+
+@pytest.mark.parametrize("base", sorted(set(BASES) - {"foreign"}))
+def test_a_ceremony_in_which_everybody_signed_is_lawful(base: str) -> None:
+    dossier = parse(BASES[base]())
+    facts = Facts(as_of=AS_OF, evidence=Evidence(), ceremony=ceremony(dossier))
+    assert decide(dossier, facts=facts).findings == ()
 
 
 def test_every_rule_has_a_case_that_fails() -> None:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from asn1crypto import x509 as asn1_x509
 from django.db import connection
 
 from kaiye.kernel.api import Conflict, InvalidInput, NotFound, WrongState, canonical_json
@@ -21,6 +22,7 @@ from kaiye.signing.api import (
     NotShown,
     SignerState,
 )
+from kaiye.signing.certificates import Subject, one_event
 from kaiye.signing.models import CeremonyRow, SignatureRow, SignerRow
 from kaiye.vault.api import files
 from tests.signing.builders import AT, NAMES, document, opened, sign, signer, token
@@ -54,6 +56,16 @@ def test_only_papers_with_a_place_for_a_person_are_signed_by_them() -> None:
         paper.kind: len(api.verify_pdf(files.get(paper.sha256))) for paper in api.signed_documents(ceremony)
     }
     assert counts == {"articles": 2, "commitment": 1, "form": 2}
+
+
+def test_every_reader_sees_the_same_certificate_whatever_its_length() -> None:
+    """One validator takes some lengths for none and writes the certificate anew, which must not change it."""
+    for length in range(65):
+        for digest in ("0" * 64, "f" * 64):
+            subject = Subject("张" * (length // 2 + 1), digest, digest, "样" * length)
+            der = one_event(subject, at=AT).der
+            assert asn1_x509.Certificate.load(der).dump() == der
+            assert asn1_x509.Certificate.load(der)["tbs_certificate"].dump() in der
 
 
 def test_the_certificate_is_bound_to_the_evidence() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kaiye.database.api import get
+from kaiye.dossier.api import Dossier, Person
 from kaiye.evidence import api as outside
 from kaiye.filings.models import FilingRevision, Frozen
 from kaiye.identity.api import IdentityCheck, check_person
@@ -34,6 +35,11 @@ class SignerCheck:
         }
 
 
+def representative(dossier: Dossier, name: str) -> Person | None:
+    """The person who signs for an organisation, when filed as a person too."""
+    return next((person for person in dossier.people.values() if person.name == name), None)
+
+
 def check_signer(
     signer: signing.Signer, *, at: datetime, sources: dict[str, Any] | None = None
 ) -> SignerCheck:
@@ -44,7 +50,8 @@ def check_signer(
     """
     laid = get(Frozen, ceremony=signer.ceremony)
     dossier = get(FilingRevision, filing_id=laid.filing_id, number=laid.revision).dossier
-    person = dossier.people.get(signer.key)
+    # An organisation signs by its representative, who is the one to verify (防范和查处假冒企业登记违法行为规定).
+    person = dossier.people.get(signer.key) or representative(dossier, signer.name)
     if person is None:
         return SignerCheck(None, ())
     evidence = outside.gather_person(person, at=at, sandbox=sources)

@@ -9,6 +9,7 @@ from datetime import date
 from kaiye.catalogue import api as catalogue
 from kaiye.documents import api as documents
 from kaiye.dossier.api import Dossier
+from kaiye.filings.identities import representative
 from kaiye.signing import api as signing
 
 
@@ -72,7 +73,7 @@ def _spec(dossier: Dossier, signer: documents.SignerSpec) -> signing.SignerSpec:
     person = dossier.people.get(signer.key)
     if person is None:
         # An organisation signs by its representative, who is reached as that person when filed as one.
-        person = next((known for known in dossier.people.values() if known.name == signer.name), None)
+        person = representative(dossier, signer.name)
     return signing.SignerSpec(
         key=signer.key,
         name=signer.name,

@@ -43,6 +43,8 @@ CHAPTERS = (
     "scope",
     "articles",
     "procedure",
+    "realname",
+    "signing",
 )
 
 

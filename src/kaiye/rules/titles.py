@@ -48,6 +48,9 @@ TITLES: Mapping[str, Message] = {
     "currency.convertible": say("可以作为注册资本币种的外币（代码）"),
     "procedure.extension_days": say("办理期限最多延长的工作日（天）"),
     "procedure.shared_materials": say("可以通过信息共享取得、不得要求申请人提供的材料"),
+    "signing.same_device_people": say("同一设备签署需要核实的人数"),
+    "signing.same_device_minutes": say("同一设备多人签署需要核实的时间间隔（分钟）"),
+    "signing.old_days": say("签名时间过久的提醒天数（天）"),
     "rules.suspended": say("暂停适用的规则（编号）"),
 }
 

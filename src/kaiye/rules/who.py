@@ -134,3 +134,35 @@ def identity(dossier: Dossier, key: str) -> str:
     if key in dossier.organisations:
         return code(dossier.organisations[key]) or key
     return key
+
+
+def signing_parties(dossier: Dossier) -> list[str]:
+    """Keys of everybody whom the law wants to sign and to be verified (细则 第十五条、第十六条), once each."""
+    keys = [investor.party for investor in dossier.investors] + [post.person for post in dossier.posts]
+    return list(dict.fromkeys(keys))
+
+
+def place_of(dossier: Dossier, key: str) -> Pointer:
+    """Where an applicant and an officer look for that party: as investor, else in a post, else as filed."""
+    for i, investor in enumerate(dossier.investors):
+        if investor.party == key:
+            return INVESTORS / i / "party"
+    for i, post in enumerate(dossier.posts):
+        if post.person == key:
+            return POSTS / i / "person"
+    return ORGANISATIONS / key if key in dossier.organisations else PEOPLE / key
+
+
+def roles_of(dossier: Dossier, key: str) -> tuple[str, ...]:
+    """The parts and posts of that party, in the words of the papers they confirm them on."""
+    told = [_INVESTOR.get(dossier.entity_type.value, "股东") for i in dossier.investors if i.party == key]
+    told += [
+        _ON_PAPER.get(post.post, "") or TITLES[post.post].text()
+        for post in dossier.posts
+        if post.person == key
+    ]
+    return tuple(dict.fromkeys(told))
+
+
+_INVESTOR = {"IIH": "经营者", "JSC": "发起人"}
+_ON_PAPER = {"agent": "委托代理人"}

@@ -89,13 +89,30 @@ def one_event(subject: Subject, *, at: datetime) -> Credential:
         names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, subject.on_behalf_of[:64]))
     names.append(x509.NameAttribute(NameOID.COMMON_NAME, subject.name[:64]))
     names.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, subject.identity_digest))
-    authority = issuing()
-    builder = _builder(x509.Name(names), key, authority, at - BEFORE, at + AFTER)
-    builder = _for_documents(builder).add_extension(
-        x509.SubjectAlternativeName([x509.UniformResourceIdentifier(evidence_uri(subject.evidence_digest))]),
-        critical=False,
+    bound = x509.SubjectAlternativeName(
+        [x509.UniformResourceIdentifier(evidence_uri(subject.evidence_digest))]
     )
-    return Credential(key, builder.sign(authority.key, hashes.SHA256()), (authority.der,))
+    authority = issuing()
+    serial = x509.random_serial_number()
+    while True:
+        builder = _builder(x509.Name(names), key, authority, at - BEFORE, at + AFTER, serial=serial)
+        builder = _for_documents(builder).add_extension(bound, critical=False)
+        certificate = builder.sign(authority.key, hashes.SHA256())
+        if _told_alike(certificate):
+            return Credential(key, certificate, (authority.der,))
+        # One octet shorter: another length.
+        serial >>= 8
+
+
+def _told_alike(certificate: x509.Certificate) -> bool:
+    """Whether every reader sees the same octets.
+
+    asn1crypto, on which pyHanko and other validators are built, takes a length that ends in 0x80 for an
+    indefinite one; it writes such a structure anew, and the name in it as `ni:/…`: the signature then fails.
+    """
+    lengths = (len(certificate.tbs_certificate_bytes), len(certificate.public_bytes(Encoding.DER)))
+    # Both are longer than 255 octets, so their headers take four.
+    return all((length - 4) & 0xFF != 0x80 for length in lengths)
 
 
 def evidence_uri(digest: str) -> str:
@@ -207,6 +224,8 @@ def _builder(
     since: datetime,
     until: datetime,
     authority: int | None = None,
+    *,
+    serial: int | None = None,
 ) -> x509.CertificateBuilder:
     public = key.public_key()
     issuer_key = issuer.key.public_key() if issuer else public
@@ -215,7 +234,7 @@ def _builder(
         .subject_name(name)
         .issuer_name(issuer.certificate.subject if issuer else name)
         .public_key(public)
-        .serial_number(x509.random_serial_number())
+        .serial_number(serial or x509.random_serial_number())
         .not_valid_before(since)
         .not_valid_after(until)
         .add_extension(x509.BasicConstraints(ca=authority is not None, path_length=authority), critical=True)

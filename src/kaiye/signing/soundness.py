@@ -1,8 +1,8 @@
 """Whether signed papers hold, told in a few milliseconds at every decision.
 
 What this house signs has one shape: the paper as laid out, then one increment for each signature. That shape is
-checked octet for octet here; a paper of any other shape, or with foreign time stamps, is left to `verify_pdf`,
-which reads everything. Nothing is sound here that is not sound there.
+checked octet for octet here, more strictly than by `verify_pdf`, to which an empty field more or a page rewritten
+under a new signature is no fault. Foreign time stamps, and signatures that do not hold, are left to it. Whom a certificate names, and whether it is theirs, is asked by `facts`.
 """
 
 from __future__ import annotations
@@ -50,33 +50,39 @@ class Soundness:
     marks: tuple[Mark, ...]
 
 
+class _Changed(Exception):
+    """Something else than signatures was added, or something was changed."""
+
+
 class _Unclear(Exception):
-    """The paper is not of our shape, or something about it is wrong: `verify_pdf` says what."""
+    """A signature does not hold, or is not one that can be told quickly: `verify_pdf` says which."""
 
 
 def examine(pdf: bytes, original: bytes) -> Soundness:
     """Whether `pdf` is `original` with nothing but good signatures on it, and whose they are."""
     try:
-        return Soundness(True, tuple(_marks(pdf, original)))
-    except (_Unclear, NotOurs):
-        return _thorough(pdf, original)
+        revisions = tuple(_revisions(pdf, original))
+    except (_Changed, NotOurs):
+        return Soundness(False, _verdicts(pdf)[1])
+    try:
+        return Soundness(True, tuple(_mark(hole, digest) for hole, digest in revisions))
+    except _Unclear:
+        return Soundness(*_verdicts(pdf))
 
 
-def _thorough(pdf: bytes, original: bytes) -> Soundness:
+def _verdicts(pdf: bytes) -> tuple[bool, tuple[Mark, ...]]:
     try:
         verdicts = verify_pdf(pdf)
     except NotReadable:
-        return Soundness(False, ())
+        return False, ()
     held = all(verdict.intact and verdict.whole for verdict in verdicts)
-    # Without signatures nothing covers what was appended.
-    same = pdf.startswith(original) if verdicts else pdf == original
-    return Soundness(held and same, tuple(Mark(one.certificate_sha256, one.time) for one in verdicts))
+    return held, tuple(Mark(one.certificate_sha256, one.time) for one in verdicts)
 
 
-def _marks(pdf: bytes, original: bytes) -> Iterator[Mark]:
-    """Revision after revision: each adds one signature, which covers everything before it."""
+def _revisions(pdf: bytes, original: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The hole of each signature and the SHA-256 of all else in its revision, which adds just this signature."""
     if not pdf.startswith(original):
-        raise _Unclear
+        raise _Changed
     if len(pdf) == len(original):
         return
     shape = _Shape.of(original)
@@ -84,15 +90,15 @@ def _marks(pdf: bytes, original: bytes) -> Iterator[Mark]:
     while end < len(pdf):
         found = _RANGE.search(pdf, end)
         if found is None:
-            raise _Unclear
+            raise _Changed
         hole, after, rest = (int(number) for number in found.groups())
         if not found.end() <= hole < after < after + rest <= len(pdf):
-            raise _Unclear
+            raise _Changed
         shape = shape.signed(pdf[end : after + rest], end)
         digest = so_far.copy()
         digest.update(pdf[end:hole])
         digest.update(pdf[after : after + rest])
-        yield _mark(pdf[hole:after], digest.digest())
+        yield pdf[hole:after], digest.digest()
         so_far.update(pdf[end : after + rest])
         end = after + rest
 
@@ -117,17 +123,17 @@ class _Shape:
         """After a revision that redefines signature fields only, and of those only value and picture."""
         ending = _END.search(revision)
         if ending is None or int(ending[1]) != self.table:
-            raise _Unclear
+            raise _Changed
         table = _TABLE.match(revision, int(ending[2]) - start) if int(ending[2]) >= start else None
         if table is None or int(table[3]) != self.catalog:
-            raise _Unclear
+            raise _Changed
         for number, offset in _ENTRY.findall(table[1]):
             written = re.compile(rb"%d 0 obj\n(.*?)\nendobj\n" % int(number), re.S)
             body = written.match(revision, int(offset) - start) if int(offset) >= start else None
             if body is None:
-                raise _Unclear
+                raise _Changed
             if int(number) < self.size and without_signature(body[1]) != self.fields.get(int(number)):
-                raise _Unclear
+                raise _Changed
         return replace(self, size=int(table[2]), table=int(ending[2]))
 
 

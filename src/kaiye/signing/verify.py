@@ -77,8 +77,9 @@ async def _judge_all(embedded: Sequence[Any]) -> list[SignatureVerdict]:
 
 
 async def _judge(signature: Any) -> SignatureVerdict:
-    certificate = signature.signer_cert
+    certificate = None
     try:
+        certificate = signature.signer_cert
         stamped = await _stamped(signature)
         moment = stamped or signature.self_reported_timestamp
         status = await async_validate_pdf_signature(
@@ -172,14 +173,16 @@ def _verdict(
     time: datetime | None,
     said: Sequence[Message],
 ) -> SignatureVerdict:
-    subject = certificate.subject.native
+    # None: the signature names another certificate than the one beside it.
+    subject = certificate.subject.native if certificate else {}
     # The octets as they are: asn1crypto's own reading of a URI rewrites `ni:///…`.
     names = [
         name.chosen.contents
-        for name in certificate.subject_alt_name_value or ()
+        for name in (certificate.subject_alt_name_value if certificate else None) or ()
         if name.name == "uniform_resource_identifier"
     ]
     digests = [digest for name in names if (digest := evidence_digest(name.decode("ascii", "replace")))]
+    sealed = sealing().certificate.subject.public_bytes()
     return SignatureVerdict(
         field=str(signature.field_name),
         name=str(subject.get("common_name", "")),
@@ -188,9 +191,9 @@ def _verdict(
         whole=whole,
         trusted=trusted,
         time=time,
-        seal=certificate.issuer.dump() == sealing().certificate.subject.public_bytes(),
+        seal=certificate is not None and certificate.issuer.dump() == sealed,
         evidence=digests[0] if digests else None,
-        certificate_sha256=certificate.sha256.hex(),
+        certificate_sha256=certificate.sha256.hex() if certificate else "",
         problems=tuple(said),
     )
 
