@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import examples_ceremony
 import examples_procedure
 from tests.rules.cases_file import Case, _value, cases, changed, decided
 from tests.rules.dossiers import AS_OF, BASES
@@ -197,6 +198,8 @@ class _Teller:
             yield from self._answered(source, _value(answer))
         if "procedure" in body:
             yield from examples_procedure.changes(body["procedure"])
+        if "ceremony" in body:
+            yield from examples_ceremony.changes(body["ceremony"], self._names)
 
     def place(self, pointer: str) -> Words:
         """A place in words."""

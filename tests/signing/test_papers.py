@@ -262,6 +262,14 @@ def test_a_seal_drawn_by_the_press_is_not_painted_twice() -> None:
     assert [verdict.valid for verdict in verify_pdf(bare)] == [True]
 
 
+@pytest.mark.filterwarnings("ignore:Attribute's length")
+def test_an_authority_of_any_name_has_a_seal() -> None:
+    """The longest names of autonomous prefectures and counties have more than thirty characters."""
+    name = "新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿克陶县市场监督管理局"
+    (verdict,) = verify_pdf(seal(paper(), name=name, at=AT))
+    assert (verdict.valid, verdict.seal, verdict.name) == (True, True, name)
+
+
 @pytest.mark.parametrize("page", [1, 2, -1])
 def test_a_seal_stands_on_the_page_it_is_told(page: int) -> None:
     pdf = seal(paper(), name="合肥市市场监督管理局", at=AT, place=Place("", page, (300, 100, 419, 219)))

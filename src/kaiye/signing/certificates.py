@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,9 @@ from kaiye.vault.api import once, signing_key
 # entered with the date of an earlier day still verify, and ends before UTCTime does.
 SINCE = datetime(2016, 1, 1, tzinfo=UTC)
 UNTIL = datetime(2049, 12, 31, tzinfo=UTC)
+# RFC 5280 (appendix A) allows names 64 characters; the library counts octets, and would complain of every name with
+# more than 21 Chinese characters.
+warnings.filterwarnings("ignore", r"Attribute's length must be >= 1 and <= 64", UserWarning)
 # A one-event certificate: a minute of tolerance between clocks, and one hour.
 BEFORE = timedelta(minutes=1)
 AFTER = timedelta(hours=1)
@@ -86,8 +90,8 @@ def one_event(subject: Subject, *, at: datetime) -> Credential:
     key = ec.generate_private_key(ec.SECP256R1())
     names = [x509.NameAttribute(NameOID.COUNTRY_NAME, "CN")]
     if subject.on_behalf_of:
-        names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, subject.on_behalf_of[:64]))
-    names.append(x509.NameAttribute(NameOID.COMMON_NAME, subject.name[:64]))
+        names.append(_named(NameOID.ORGANIZATION_NAME, subject.on_behalf_of))
+    names.append(_named(NameOID.COMMON_NAME, subject.name))
     names.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, subject.identity_digest))
     bound = x509.SubjectAlternativeName(
         [x509.UniformResourceIdentifier(evidence_uri(subject.evidence_digest))]
@@ -102,6 +106,11 @@ def one_event(subject: Subject, *, at: datetime) -> Credential:
             return Credential(key, certificate, (authority.der,))
         # One octet shorter: another length.
         serial >>= 8
+
+
+def _named(kind: x509.ObjectIdentifier, name: str) -> x509.NameAttribute[str]:
+    """The name, as far as a certificate holds it."""
+    return x509.NameAttribute(kind, name[:64], _validate=False)
 
 
 def _told_alike(certificate: x509.Certificate) -> bool:
@@ -176,8 +185,8 @@ def _seal(home: Path, authority: str) -> Credential:
         name = x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, authority[:64]),
-                x509.NameAttribute(NameOID.COMMON_NAME, authority[:64]),
+                _named(NameOID.ORGANIZATION_NAME, authority),
+                _named(NameOID.COMMON_NAME, authority),
             ]
         )
         builder = _for_documents(_builder(name, key, sealing(), SINCE, UNTIL))

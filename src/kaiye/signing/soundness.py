@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import cms, tsp
 from cryptography.exceptions import InvalidSignature
@@ -184,7 +185,7 @@ def _certificate(signed: cms.SignedData, signer: cms.SignerInfo) -> bytes:
     raise _Unclear
 
 
-def _attributes(signer: cms.SignerInfo) -> dict[str, object]:
+def _attributes(signer: cms.SignerInfo) -> dict[str, Any]:
     return {attribute["type"].native: attribute["values"][0] for attribute in signer["signed_attrs"]}
 
 
