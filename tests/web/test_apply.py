@@ -8,6 +8,8 @@ from django.test import Client
 from kaiye.filings import api as filings
 from kaiye.identity.api import actor_of
 from kaiye.kernel.api import now
+from kaiye.web.apply.drafts import at_its_authority
+from tests.dossier.builders import llc
 from tests.web import way
 from tests.web.helpers import document, new_filing, post, signed_in, somebody, text_of, version_on, walk
 
@@ -251,3 +253,15 @@ def test_an_organisation_needs_a_representative(client: Client) -> None:
 def test_the_industry_is_found_by_what_people_say(client: Client, said: str, meant: str) -> None:
     page = client.get(f"/apply/{drafted()}/edit/industry/?q={said}").content.decode()
     assert meant in page
+
+
+def test_provincial_money_moves_the_filing_to_the_province_and_back() -> None:
+    written = llc(authority="340104")
+    written["domicile"]["division"] = "340104"
+    assert at_its_authority(written)["authority"] == "340104"
+    written["organisations"] = {"x1": {"name": "安徽省人民政府国有资产监督管理委员会"}}
+    written["investors"][0]["party"] = "x1"
+    moved = at_its_authority(written)
+    assert moved["authority"] == "340000"
+    moved["organisations"]["x1"]["name"] = "合肥样本投资有限公司"
+    assert at_its_authority(moved)["authority"] == "340104"

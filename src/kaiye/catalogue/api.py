@@ -24,6 +24,7 @@ from kaiye.catalogue.forms import (
     id_document_types,
 )
 from kaiye.catalogue.industries import Industry, industries, industry, search_industries
+from kaiye.catalogue.jurisdiction import Competence, competent, ranks_as_prefecture
 from kaiye.catalogue.minority_scripts import minority_scripts
 from kaiye.catalogue.scope import (
     GENERAL,
@@ -43,6 +44,7 @@ __all__ = [
     "LICENSED",
     "NAME_WEIGHTS",
     "Authority",
+    "Competence",
     "ContributionForm",
     "Division",
     "Edition",
@@ -56,6 +58,7 @@ __all__ = [
     "all_divisions",
     "authorities",
     "authority",
+    "competent",
     "contribution_form",
     "contribution_forms",
     "division",
@@ -74,6 +77,7 @@ __all__ = [
     "minority_scripts",
     "name_words",
     "possible_characters",
+    "ranks_as_prefecture",
     "scope_item",
     "scope_items",
     "scope_text",

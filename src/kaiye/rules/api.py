@@ -14,6 +14,7 @@ from kaiye.rules.ceremony import (
     labels,
 )
 from kaiye.rules.chapters.scope import approved_before
+from kaiye.rules.chapters.submission import provincial_holders
 from kaiye.rules.engine import decide, findings_for, fired_among, is_verdict, procedure_findings
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import Facts, NameConflict, NameReservation
@@ -127,6 +128,7 @@ __all__ = [
     "parameter_title",
     "parameters_from_json",
     "procedure_findings",
+    "provincial_holders",
     "public_entries",
     "public_entry",
     "read_value",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kaiye.catalogue.api import authority
+from kaiye.catalogue.api import authority, competent, ranks_as_prefecture
 from kaiye.dossier.api import Dossier
 from kaiye.kernel.api import Pointer, say
 from kaiye.rules.book import ALL, ANY_BUSINESS, COMPANY, rule
@@ -17,7 +17,6 @@ from kaiye.rules.who import INVESTORS
 
 AUTHORITY = Pointer("/authority")
 SUPPORTED = frozenset({"LLC", "JSC", "IIH"})
-_MUNICIPALITIES = ("11", "12", "31", "50")
 _PROVINCIAL = re.compile(
     r"^(国务院|[^市县区]{2,8}(省|自治区)|北京市|天津市|上海市|重庆市)"
     r"(人民政府)?(国有资产监督管理委员会|财政厅|财政局)?$"
@@ -41,7 +40,18 @@ def can_be_filed_here(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def authority_is_known(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """选择有管辖权的登记机关"""
     if not dossier.authority:
-        yield Found(AUTHORITY, say("请选择登记机关，一般是住所所在县、区的登记机关。"))
+        fitting = competent(dossier.domicile.division, dossier.entity_type.value)
+        if fitting is None:
+            yield Found(AUTHORITY, say("请选择登记机关，一般是住所所在县、区的登记机关。"))
+        else:
+            yield Found(
+                AUTHORITY,
+                say(
+                    "请选择登记机关：按住所和类型，应当是{name}（{code}）。",
+                    name=fitting.authority.name,
+                    code=fitting.authority.code,
+                ),
+            )
     elif authority(dossier.authority) is None:
         yield Found(AUTHORITY, say("没有代码为“{code}”的登记机关，请重新选择。", code=dossier.authority))
 
@@ -50,8 +60,7 @@ def authority_is_known(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def joint_stock_at_prefecture(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """股份有限公司由地市级以上登记机关登记"""
     code = dossier.authority
-    # Districts of the four municipalities rank with prefecture-level cities.
-    if len(code) == 6 and not code.endswith("00") and not code.startswith(_MUNICIPALITIES):
+    if len(code) == 6 and not ranks_as_prefecture(code):
         yield Found(AUTHORITY, say("股份有限公司由地市级以上登记机关登记，请改选所在市的登记机关。"))
 
 
@@ -60,13 +69,18 @@ def provincial_companies_at_province(dossier: Dossier, facts: Facts) -> Iterator
     """省级以上政府或者其授权机构出资的公司由省级登记机关登记"""
     if dossier.authority.endswith("0000"):
         return
+    for i, name in provincial_holders(dossier):
+        yield Found(
+            INVESTORS / i / "party", say("{name}出资的公司由省级登记机关登记，请改选登记机关。", name=name)
+        )
+
+
+def provincial_holders(dossier: Dossier) -> Iterator[tuple[int, str]]:
+    """Place and name of every investor that is a body at provincial level or above."""
     for i, investor in enumerate(dossier.investors):
         holder = dossier.organisations.get(investor.party)
         if holder is not None and _PROVINCIAL.match(holder.name):
-            yield Found(
-                INVESTORS / i / "party",
-                say("{name}出资的公司由省级登记机关登记，请改选登记机关。", name=holder.name),
-            )
+            yield i, holder.name
 
 
 @rule("SB-014", SYSTEM(), on_fail=REMIND, types=ALL)

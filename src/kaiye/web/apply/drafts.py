@@ -8,11 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from kaiye.catalogue.api import competent
 from kaiye.dossier.api import Dossier, parse
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import WrongState, now, say
 from kaiye.names import api as names
+from kaiye.rules.api import provincial_holders
 from kaiye.web.actors import actor
 from kaiye.web.apply import findings
 from kaiye.web.apply.page import Document
@@ -81,5 +83,19 @@ def open_editable(request: HttpRequest, reference: str) -> Draft:
 
 def store(draft: Draft, document: dict[str, Any], version: int) -> Draft:
     """Save `document`; raises `filings.StaleFiling` when somebody saved since `version` was read."""
+    document = at_its_authority(document)
     filing = filings.save(draft.reference, document, version=version, actor=draft.actor, at=now())
     return Draft(filing, document, draft.actor)
+
+
+def at_its_authority(document: Document) -> Document:
+    """The document before the authority that domicile, type and holders lead to, once the place is known."""
+    place = document.get("domicile", {}).get("division", "")
+    if not place or not document.get("authority"):
+        return document
+    provincial = any(provincial_holders(parse(document)))
+    fitting = competent(place, document["entity_type"], provincial=provincial)
+    if fitting is None or document["authority"].endswith("0000") == provincial:
+        # An authority that was given by hand and may act stays.
+        return document
+    return {**document, "authority": fitting.authority.code}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kaiye.catalogue.api import Division, division, divisions
+from kaiye.catalogue.api import Division, authority, competent, division, divisions
 from kaiye.kernel.api import say
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, day_of, put, ticked, yes
 from kaiye.web.apply.words import NATURES, USES, word
@@ -32,9 +32,12 @@ class Place(Page):
         if not code or division(code) is None:
             form.fail("division", say("请选择经营场所所在的县（市、区）。"))
             return key
+        fitting = competent(code, document["entity_type"])
+        if fitting is None:
+            form.fail("division", say("这个地方没有登记机关，请选择所在的县（市、区）。"))
+            return key
         document.setdefault("domicile", {})["division"] = code
-        # 市场主体登记管理条例实施细则 第四条: a joint-stock company registers with the prefecture or above.
-        document["authority"] = code[:4] + "00" if document["entity_type"] == "JSC" else code
+        document["authority"] = fitting.authority.code
         return key
 
     def done(self, document: Document) -> bool:
@@ -42,7 +45,11 @@ class Place(Page):
 
     def rows(self, document: Document, key: str) -> list[Row]:
         found = division(document.get("domicile", {}).get("division", ""))
-        return [Row(say("所在地"), found.full_name if found else "", "division")]
+        own = authority(document.get("authority", ""))
+        return [
+            Row(say("所在地"), found.full_name if found else "", "division"),
+            Row(say("登记机关"), own.name if own else "", "division"),
+        ]
 
     def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
         chosen = division(form.value("division"))
@@ -61,7 +68,13 @@ class Place(Page):
         leaves = [found for found in below if parent is not None and not divisions(found.code)]
         if chosen is not None and not form.value("division"):
             form.values["division"] = [chosen.code]
-        return {"trail": trail, "branches": [f for f in below if divisions(f.code)], "leaves": leaves}
+        fitting = competent(chosen.code, document["entity_type"]) if chosen is not None else None
+        return {
+            "fitting": fitting,
+            "trail": trail,
+            "branches": [f for f in below if divisions(f.code)],
+            "leaves": leaves,
+        }
 
 
 class Domicile(Page):
