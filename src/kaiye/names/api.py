@@ -1,6 +1,7 @@
 """The register of names: parse, compare, claim, release, load."""
 
 from kaiye.names.bulk import Bearer, LoadReport, enter_names, load, rekey
+from kaiye.names.business import MainIndustry, main_industries
 from kaiye.names.check import check
 from kaiye.names.considering import SEGMENTS, Considered
 from kaiye.names.considering import Question as NameQuestion
@@ -60,6 +61,7 @@ __all__ = [
     "Kept",
     "Listed",
     "LoadReport",
+    "MainIndustry",
     "Marked",
     "NameQuestion",
     "NameStatus",
@@ -100,6 +102,7 @@ __all__ = [
     "lapse",
     "load",
     "look_alike",
+    "main_industries",
     "names_of",
     "normalised",
     "parse_name",

@@ -9,7 +9,7 @@ from typing import Any
 from kaiye.catalogue.api import Industry as IndustryClass
 from kaiye.catalogue.api import industry, scope_item, search_industries, search_scope_items
 from kaiye.kernel.api import say
-from kaiye.names.api import suggest_industries
+from kaiye.names.api import MainIndustry, main_industries, suggest_industries
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, clean_lines, day_of, put
 from kaiye.web.fields import Form
 from kaiye.web.formats import day
@@ -51,10 +51,24 @@ class Industry(Page):
         parts = document.get("name", {}).get("parts") or {}
         text = query.get("q", "").strip() or ("" if document.get("industry") else parts.get("industry", ""))
         found = classes_for(text) if text else []
+        if not query.get("q", "").strip():
+            likely = [industry(one.code) for one in _likely(document)]
+            found = list(dict.fromkeys([entry for entry in likely if entry is not None] + found))
         chosen = industry(form.value("industry"))
         if chosen is not None and all(entry.code != chosen.code for entry in found):
             found.insert(0, chosen)
-        return {"q": text, "found": found[:_SHOWN], "searched": bool(text)}
+        return {
+            "q": text,
+            "found": found[:_SHOWN],
+            "searched": bool(text),
+            "reasons": {one.code: one.reason for one in _likely(document)},
+        }
+
+
+def _likely(document: Document) -> tuple[MainIndustry, ...]:
+    """What name and scope together say the main business is."""
+    items = [item["item"] for item in document.get("scope", []) if item.get("item")]
+    return main_industries(document.get("name", {}).get("text", ""), items)
 
 
 def classes_for(text: str) -> list[IndustryClass]:
