@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import kaiye
 from kaiye.dossier.api import Dossier, parse
 from kaiye.kernel.api import InvalidInput, NotFound
 from kaiye.rules import engine
@@ -190,10 +192,11 @@ def test_parameters_can_be_tried() -> None:
 
 def test_the_rule_set_is_the_same_in_every_process() -> None:
     script = "from kaiye.rules.api import *; print(ruleset_digest(standard_parameters()))"
+    source = str(Path(kaiye.__file__).parents[1])
     runs = {
         subprocess.run(
             [sys.executable, "-c", script],
-            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": source},
             capture_output=True,
             text=True,
             check=True,
