@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 
+from kaiye.casework import process
 from kaiye.casework.trials import PIECE, Tally, Trying, pieces, try_piece
-from kaiye.jobs.api import die_with_parent
 from kaiye.kernel.api import Unavailable, say
 from kaiye.policy import api as policy
-from kaiye.rules.api import Change, parameters_from_json
 
 # Pieces on their way for each process: enough that none waits, few enough that memory does not grow.
 _AHEAD = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What a process is told; the parameters as JSON, so that all processes judge by the same."""
-
-    trying: Trying
-    parameters: list[dict[str, object]]
-
-
-# Of a process that `_begin` has made ready.
-_mine: tuple[Change, policy.Days] | None = None
 
 
 def try_all(trying: Trying, *, workers: int, size: int = PIECE) -> Iterator[Tally]:
@@ -44,15 +29,15 @@ def try_all(trying: Trying, *, workers: int, size: int = PIECE) -> Iterator[Tall
         for after, upto, _ in pieces(trying.days, size=size):
             yield try_piece(change, trying.days, after=after, upto=upto)
         return
-    work = _Work(trying, parameters.as_json())
+    work = process.Work(
+        dict(trying.values), trying.days.first, trying.days.last, parameters.as_json(), os.getpid()
+    )
     # Spawned, not forked: a copied database connection would be used by two.
-    with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), _begin, (work, os.getpid())
-    ) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), process.begin, (work,)) as pool:
         waiting: deque[Future[Tally]] = deque()
         try:
             for after, upto, _ in pieces(trying.days, size=size):
-                waiting.append(pool.submit(_one, after, upto))
+                waiting.append(pool.submit(process.judge, after, upto))
                 if len(waiting) > workers * _AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -63,20 +48,3 @@ def try_all(trying: Trying, *, workers: int, size: int = PIECE) -> Iterator[Tall
             ) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _begin(work: _Work, parent: int) -> None:
-    """A process of its own is ready: it ends with its parent and leaves Ctrl-C to it."""
-    global _mine
-    die_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import django
-
-    django.setup()
-    _mine = work.trying.change(parameters_from_json(work.parameters)), work.trying.days
-
-
-def _one(after: int, upto: int) -> Tally:
-    assert _mine is not None
-    change, days = _mine
-    return try_piece(change, days, after=after, upto=upto)

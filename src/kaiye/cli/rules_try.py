@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kaiye.rules.api import Value
 
 
-# So many are judged sooner than other processes have started.
 _FEW = 2000
 
 
@@ -64,14 +63,14 @@ def try_command(
     as_json: Json = False,
 ) -> None:
     """把以往的申请按改动后的规则重判一遍，看结果有哪些不同。 Judge past filings under a change of the rules."""
-    days = _day("--since", since), _day("--until", until)
+    days = read_day("--since", since), read_day("--until", until)
     open_home()
     from kaiye.casework.api import Trying
     from kaiye.policy.api import Days
 
-    trying = Trying(_values(parameter or [], without or []), Days(*days))
+    trying = Trying(values(parameter or [], without or []), Days(*days))
     started = time.perf_counter()
-    tally = _judge(trying, workers or len(os.sched_getaffinity(0)), shown, out)
+    tally = _judge(trying, workers, shown, out)
     seconds = time.perf_counter() - started
     if not as_json:
         _show(trying, tally, seconds)
@@ -92,8 +91,8 @@ def _judge(trying: Trying, workers: int, shown: int, out: Path | None) -> Tally:
     from kaiye.casework.api import Tally, past_filings, try_all
 
     total, tally = past_filings(trying.days), Tally()
-    with _lines(out) as stream, progress(say("重判以往的申请"), total) as advance:
-        for part in try_all(trying, workers=workers if total > _FEW else 1):
+    with lines_to(out) as stream, progress(say("重判以往的申请"), total) as advance:
+        for part in try_all(trying, workers=workers or _processes(total)):
             for one in part.differences:
                 if stream is not None:
                     stream.write(json.dumps(one.as_json(), ensure_ascii=False) + "\n")
@@ -102,14 +101,19 @@ def _judge(trying: Trying, workers: int, shown: int, out: Path | None) -> Tally:
     return tally
 
 
-def _values(parameters: list[str], without: list[str]) -> dict[str, Value]:
+def _processes(total: int) -> int:
+    """One for each core this program may use; few filings are judged sooner than other processes start."""
+    return len(os.sched_getaffinity(0)) if total > _FEW else 1
+
+
+def values(parameters: list[str], without: list[str]) -> dict[str, Value]:
     """What is tried, each of its parameter's kind and within its bounds."""
     from kaiye.kernel.api import local_date, now
     from kaiye.policy.api import parameters_in_force
     from kaiye.rules.api import SUSPENDED, Parameter, check_change, read_value
 
     known, today = parameters_in_force(), local_date(now())
-    values: dict[str, Value] = {}
+    found: dict[str, Value] = {}
     for text in parameters:
         name, equals, value = text.partition("=")
         if not equals:
@@ -117,24 +121,25 @@ def _values(parameters: list[str], without: list[str]) -> dict[str, Value]:
                 say("“{text}”应当写成 参数=值。", text=text),
                 way_out=say("例如：--parameter llc.contribution_years=3"),
             )
-        values[name.strip()] = read_value(name.strip(), value, known)
+        found[name.strip()] = read_value(name.strip(), value, known)
     if without:
         current = known.value(SUSPENDED, today)
         assert isinstance(current, tuple)
-        values[SUSPENDED] = tuple(dict.fromkeys((*current, *without)))
-    if not values:
+        found[SUSPENDED] = tuple(dict.fromkeys((*current, *without)))
+    if not found:
         raise InvalidInput(
             say("没有写明要试的改动。"),
             way_out=say("请用 --parameter 参数=值 或者 --without 规则编号。"),
         )
-    for name, wanted in values.items():
+    for name, wanted in found.items():
         # Together, so that a least and a most can be moved at once.
-        known = known.replaced({other: value for other, value in values.items() if other != name})
+        known = known.replaced({other: value for other, value in found.items() if other != name})
         check_change(Parameter(name, wanted, today, None, "", ""), known)
-    return values
+    return found
 
 
-def _day(option: str, text: str | None) -> date | None:
+def read_day(option: str, text: str | None) -> date | None:
+    """The day somebody typed, if any."""
     if text is None:
         return None
     try:
@@ -147,7 +152,8 @@ def _day(option: str, text: str | None) -> date | None:
 
 
 @contextmanager
-def _lines(path: Path | None) -> Iterator[IO[str] | None]:
+def lines_to(path: Path | None) -> Iterator[IO[str] | None]:
+    """The file every filing that differs is written to, open before anything is judged."""
     if path is None:
         yield None
         return
