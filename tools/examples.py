@@ -303,6 +303,13 @@ class _Teller:
                 )
         if "held" in body:
             yield _pair("申请人已经保留了{n}个名称", "The applicant holds {n} reserved names", n=body["held"])
+        if "representing" in body:
+            yield _pair(
+                "登记簿上，法定代表人已经担任{n}家公司的法定代表人",
+                "On the register, the legal representative is that of {n} companies",
+                n=body["representing"],
+            )
+        yield from _agent(body.get("agent"))
         if "industries" in body:
             codes = "、".join(body["industries"] or []) or "—"
             yield _pair(
@@ -322,6 +329,10 @@ class _Teller:
 
     def _answered(self, source: str, answer: Any) -> Iterator[Words]:
         """What an outside source says."""
+        if source == "own_books":
+            for name in answer:
+                yield _said(SOURCES[name], "本机关的登记簿或者名单也有记载", "our own books say so too")
+            return
         if source == "unreachable":
             for name in answer:
                 yield _said(SOURCES[name], "没有答复", "does not answer")
@@ -364,6 +375,20 @@ _RESERVED = {
     "investors": ("投资人", "investors"),
     "ended": ("已经失效", "ended"),
 }
+
+
+def _agent(record: Mapping[str, int] | None) -> Iterator[Words]:
+    """How the account that filed did so before."""
+    if record is None:
+        return
+    yield _pair("提交的账号当天共提交{n}件", "The account filed {n} that day", n=record["filed_that_day"])
+    if "decided" in record:
+        yield _pair(
+            "该账号近期办结{n}件，其中{m}件曾被退回",
+            "Of the account's {n} filings decided lately, {m} had been returned",
+            n=record["decided"],
+            m=record["returned"],
+        )
 
 
 def _answer(key: str, value: Any) -> Words:

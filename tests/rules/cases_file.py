@@ -14,6 +14,7 @@ import yaml
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import Uscc
 from kaiye.rules.api import (
+    AgentRecord,
     Act,
     Bond,
     Decision,
@@ -97,6 +98,8 @@ def decided(case: Case) -> Decision:
         ),
         reservation=_reservation(case.body.get("reservation")),
         reservations_held=case.body.get("held", 0),
+        representing=case.body.get("representing", 0),
+        agent=AgentRecord(**counted) if (counted := case.body.get("agent")) else None,
         procedure=_procedure(case.body.get("procedure")),
         ceremony=ceremonies.of(dossier, case.body["ceremony"]) if "ceremony" in case.body else None,
     )

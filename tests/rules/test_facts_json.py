@@ -14,6 +14,7 @@ from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import SHANGHAI, IdNumber
 from kaiye.rules.api import (
     SOURCES,
+    AgentRecord,
     Bar,
     CeremonyFacts,
     Certificate,
@@ -55,6 +56,7 @@ def full() -> Facts:
             forbidden_addresses=frozenset({"某路1号"}),
             crowded_addresses={"某路2号": 180},
             unreachable=frozenset({"population"}),
+            own_books=frozenset({"crowded_addresses"}),
         ),
         name_parts=NameParts(division="合肥", trade_name="砚雪汀", industry="软件", form="有限公司"),
         name_industries=("6513", "6519"),
@@ -66,6 +68,8 @@ def full() -> Facts:
             "NR1", "合肥砚雪汀软件有限公司", date(2027, 1, 1), 2, "LLC", "340104", ("王某",), ended=True
         ),
         reservations_held=3,
+        representing=4,
+        agent=AgentRecord(31, 20, 11),
         ceremony=CeremonyFacts(
             "KY20261122-EXAMPL",
             in_force=True,

@@ -110,8 +110,13 @@ def test_a_parameter_knows_its_rules() -> None:
     assert "CP-003" in {rule.id for rule in rules_reading("llc.contribution_years")}
     assert {rule.id for rule in rules_reading("llc.max_shareholders")} >= {"SH-001"}
     unread = {name for name in standard_parameters().by_name if not rules_reading(name)}
-    # Read where names are reserved, and by the engine.
-    assert unread <= {"name.reservation_months", "name.reservations_most", SUSPENDED}
+    # Read where names are reserved, where an account's filings are counted, and by the engine.
+    assert unread <= {
+        "name.reservation_months",
+        "name.reservations_most",
+        "agent.looked_back_days",
+        SUSPENDED,
+    }
 
 
 # Search.

@@ -1,5 +1,6 @@
 """The rules' face: decide a dossier, look a rule up."""
 
+from kaiye.rules.addresses import plain_address
 from kaiye.rules.again import decision_as_json, describe
 from kaiye.rules.book import Rule, rules
 from kaiye.rules.book import find as rule
@@ -17,7 +18,7 @@ from kaiye.rules.chapters.scope import approved_before
 from kaiye.rules.chapters.submission import provincial_holders
 from kaiye.rules.engine import decide, findings_for, fired_among, is_verdict, procedure_findings
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
-from kaiye.rules.facts import Facts, NameConflict, NameReservation
+from kaiye.rules.facts import AgentRecord, Facts, NameConflict, NameReservation
 from kaiye.rules.facts_json import facts_as_json, facts_from_json
 from kaiye.rules.findings import Decision, Finding, Outcome, Severity
 from kaiye.rules.laws import Basis
@@ -64,6 +65,7 @@ __all__ = [
     "SOURCES",
     "SUSPENDED",
     "Act",
+    "AgentRecord",
     "Bar",
     "Basis",
     "Bond",
@@ -127,6 +129,7 @@ __all__ = [
     "law_name",
     "parameter_title",
     "parameters_from_json",
+    "plain_address",
     "procedure_findings",
     "provincial_holders",
     "public_entries",

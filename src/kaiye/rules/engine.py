@@ -140,8 +140,9 @@ def run(entries: Sequence[Rule], dossier: Dossier, facts: Facts) -> Iterator[Fin
             continue
         silent = [source for source in entry.needs if source in facts.evidence.unreachable]
         yield from (_refer(entry, source, facts) for source in silent)
-        # What a second source did say still counts: a bar that is known is not weaker for a silent list.
-        if not silent or len(silent) < len(entry.needs):
+        # What a second source or our own books did say still counts: a bar that is known is not weaker for
+        # a silent list.
+        if len(silent) < len(entry.needs) or not facts.evidence.own_books.isdisjoint(silent):
             yield from _judge(entry, dossier, facts)
 
 

@@ -66,12 +66,14 @@ class Evidence:
     forbidden_addresses: frozenset[str] = frozenset()
     crowded_addresses: Mapping[str, int] = field(default_factory=dict)
     unreachable: frozenset[str] = frozenset()
+    # Sources to whose answer our own books added something; it stands even when the source is silent.
+    own_books: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, document: Any) -> Evidence:
         """From a JSON object with the keys of DOSSIER.md; raises `InvalidInput` naming every wrong place."""
         reader = _Reader()
-        keys = reader.keys(document, ROOT, {*SOURCES, "unreachable"})
+        keys = reader.keys(document, ROOT, {*SOURCES, "unreachable", "own_books"})
         evidence = cls(
             population=reader.population(keys.get("population", {}), ROOT / "population"),
             dishonest_debtors=reader.numbers(keys, "dishonest_debtors"),
@@ -81,14 +83,16 @@ class Evidence:
             organisations=reader.organisations(keys.get("organisations", {}), ROOT / "organisations"),
             forbidden_addresses=frozenset(reader.texts(keys, "forbidden_addresses")),
             crowded_addresses=reader.counts(keys.get("crowded_addresses", {}), ROOT / "crowded_addresses"),
-            unreachable=reader.sources(keys),
+            unreachable=reader.sources(keys, "unreachable"),
+            own_books=reader.sources(keys, "own_books"),
         )
         reader.finish()
         return evidence
 
     def answered(self) -> Evidence:
-        """Without anything that stands under a source which did not answer."""
-        return replace(self, **{source: type(getattr(self, source))() for source in self.unreachable})
+        """Without anything that stands under a source which did not answer; what our own books say stays."""
+        silent = self.unreachable - self.own_books
+        return replace(self, **{source: type(getattr(self, source))() for source in silent})
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object `parse` reads back; it holds id numbers in clear, so keep it encrypted."""
@@ -115,6 +119,7 @@ class Evidence:
             "forbidden_addresses": sorted(self.forbidden_addresses),
             "crowded_addresses": dict(sorted(self.crowded_addresses.items())),
             "unreachable": sorted(self.unreachable),
+            "own_books": sorted(self.own_books),
         }
 
 
@@ -198,11 +203,11 @@ class _Reader:
     def numbers(self, keys: dict[str, Any], key: str) -> frozenset[IdNumber]:
         return frozenset(_number(text) for text in self.texts(keys, key))
 
-    def sources(self, keys: dict[str, Any]) -> frozenset[str]:
-        named = self.texts(keys, "unreachable")
+    def sources(self, keys: dict[str, Any], key: str) -> frozenset[str]:
+        named = self.texts(keys, key)
         for i, name in enumerate(named):
             if name not in SOURCES:
-                self.wrong(ROOT / "unreachable" / i, say("没有“{name}”这个数据源。", name=name))
+                self.wrong(ROOT / key / i, say("没有“{name}”这个数据源。", name=name))
         return frozenset(named)
 
     def population(self, value: Any, at: Pointer) -> dict[IdNumber, PersonAnswer]:

@@ -45,6 +45,17 @@ class NameReservation:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """How often the account that filed did so, and how its filings ended; counted in our own cases."""
+
+    # Filings on the day of this one, this one included.
+    filed_that_day: int
+    # Filings decided in the last `agent.looked_back_days`, and those of them that were sent back at least once.
+    decided: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Fetched once, before; rules only read."""
 
@@ -61,6 +72,10 @@ class Facts:
     reservation: NameReservation | None = None
     # How many names the applicant has reserved at this moment, at all authorities.
     reservations_held: int = 0
+    # Of how many companies on the register the legal representative filed here is that already.
+    representing: int = 0
+    # None: the filing is not submitted yet, and nobody counts.
+    agent: AgentRecord | None = None
     # None: no papers were laid before anybody yet, and the rules of signing have nothing to say.
     ceremony: CeremonyFacts | None = None
     # How the case is handled, when an officer acts; None: the rules on procedure have nothing to say.

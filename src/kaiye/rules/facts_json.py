@@ -13,7 +13,7 @@ from typing import Any
 from kaiye.dossier.api import NameParts
 from kaiye.rules.ceremony import CeremonyFacts
 from kaiye.rules.evidence import Evidence
-from kaiye.rules.facts import Facts, NameConflict, NameReservation
+from kaiye.rules.facts import AgentRecord, Facts, NameConflict, NameReservation
 from kaiye.rules.findings import Severity
 from kaiye.rules.parameters import Parameters, standard
 
@@ -32,6 +32,8 @@ def facts_as_json(facts: Facts) -> dict[str, Any]:
         ],
         "reservation": _reservation_as_json(kept) if kept else None,
         "reservations_held": facts.reservations_held,
+        "representing": facts.representing,
+        "agent": asdict(facts.agent) if facts.agent else None,
         "ceremony": facts.ceremony.as_json() if facts.ceremony else None,
     }
 
@@ -41,6 +43,8 @@ def facts_from_json(document: dict[str, Any], parameters: Parameters | None = No
     parts, industries, kept = document["name_parts"], document["name_industries"], document["reservation"]
     # Kept before the rules of signing were in the book: they had nothing to say then.
     ceremony = document.get("ceremony")
+    # Likewise before anybody counted companies and filings.
+    agent = document.get("agent")
     return Facts(
         as_of=date.fromisoformat(document["as_of"]),
         evidence=Evidence.parse(document["evidence"]),
@@ -53,6 +57,8 @@ def facts_from_json(document: dict[str, Any], parameters: Parameters | None = No
         ),
         reservation=_reservation(kept) if kept else None,
         reservations_held=document["reservations_held"],
+        representing=document.get("representing", 0),
+        agent=AgentRecord(**agent) if agent else None,
         ceremony=CeremonyFacts.parse(ceremony) if ceremony else None,
         parameters=standard() if parameters is None else parameters,
     )

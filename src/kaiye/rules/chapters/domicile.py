@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 
 from kaiye.catalogue.api import division
 from kaiye.dossier.api import Dossier
 from kaiye.kernel.api import Pointer, say
+from kaiye.rules.addresses import plain_address
 from kaiye.rules.book import rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
@@ -139,8 +139,9 @@ def lease_is_running(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def address_not_crowded(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """同一地址登记户数异常的，列为重点核查"""
     here = _plain(dossier, dossier.domicile.address)
-    counts = {_plain(dossier, text): count for text, count in facts.evidence.crowded_addresses.items()}
-    count = counts.get(here, 0)
+    told = facts.evidence.crowded_addresses.items()
+    # Two sources may write one address in two ways: the larger number counts.
+    count = max((count for text, count in told if _plain(dossier, text) == here), default=0)
     if here and dossier.domicile.use != "cluster" and count > facts.parameter("address.crowded_over"):
         yield Found(
             DOMICILE / "address",
@@ -223,15 +224,4 @@ def _within(place: str, area: str) -> bool:
 
 
 def _plain(dossier: Dossier, address: str) -> str:
-    """An address as it is compared: half-width, without spaces and without the names of its divisions."""
-    text = "".join(unicodedata.normalize("NFKC", address).split())
-    here = division(dossier.domicile.division)
-    for name in _names(here.code if here else ""):
-        text = text.removeprefix(name)
-    return text
-
-
-def _names(code: str) -> list[str]:
-    chain = [code[:2] + "0000", code[:4] + "00", code] if code else []
-    found = [division(one) for one in chain]
-    return [one.name for one in found if one is not None]
+    return plain_address(address, dossier.domicile.division)

@@ -16,7 +16,9 @@ from kaiye.rules.laws import (
     FORMS,
     IMPLEMENTING,
     JOINT_OPENING,
+    PRACTICE,
     REGULATION,
+    STATISTICS,
 )
 from kaiye.rules.who import POSTS, SUPERVISED, TITLES, holders_of, whose
 
@@ -67,6 +69,23 @@ def supervisors_do_not_manage(dossier: Dossier, facts: Facts) -> Iterator[Found]
                     name=dossier.party_name(post.person),
                 ),
             )
+
+
+@rule("OR-031", STATISTICS(), on_fail=WARN, types=COMPANY)
+def representative_of_many(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """担任法定代表人的公司异常多的，核查本人是否知情"""
+    # With this one.
+    if facts.representing + 1 <= facts.parameter("representative.many_over"):
+        return
+    for pointer, post in dossier.holders("legal_representative"):
+        yield Found(
+            pointer / "person",
+            say(
+                "{name}已经是{count}家公司的法定代表人，由工作人员核实本人是否知情；这不说明您的申请有错。",
+                name=dossier.party_name(post.person),
+                count=facts.representing,
+            ),
+        )
 
 
 @rule("OR-032", JOINT_OPENING(), on_fail=REMIND, types=COMPANY)
@@ -172,3 +191,33 @@ def agents_mandate_lasts(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                     day=post.valid_until.isoformat(),
                 ),
             )
+
+
+@rule("ID-031", PRACTICE(), on_fail=WARN)
+def agents_file_as_usual(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """代理账号申报异常频繁或者异常多被退回的，由工作人员核对"""
+    agents = [pointer for pointer, post in dossier.holders("agent") if post.third_party]
+    record = facts.agent
+    if record is None or not agents:
+        return
+    if record.filed_that_day > facts.parameter("agent.filings_a_day_over"):
+        yield Found(
+            agents[0],
+            say(
+                "这个代理账号当天已经提交了{count}件申请，由工作人员核对委托是否真实；您不需要重新提交。",
+                count=record.filed_that_day,
+            ),
+        )
+    limit = facts.parameter("agent.returned_over_percent")
+    if (
+        record.decided >= facts.parameter("agent.judged_from")
+        and record.returned * 100 > limit * record.decided
+    ):
+        yield Found(
+            agents[0],
+            say(
+                "这个代理账号最近办结的{decided}件申请中有{returned}件曾被退回，由工作人员核对；您不需要重新提交。",
+                decided=record.decided,
+                returned=record.returned,
+            ),
+        )
