@@ -15,7 +15,8 @@ from kaiye.database.api import copy_rows, reserve_ids
 from kaiye.kernel.api import Uscc, local_date
 from kaiye.registry import codes
 from kaiye.registry.facts import EntityFacts
-from kaiye.registry.models import Entity, EntityVersion, Status, UsccAllocation
+from kaiye.registry.models import Entity, EntityPost, EntityVersion, Status, UsccAllocation
+from kaiye.registry.places import place_key, post_holders
 
 BATCH = 2000
 
@@ -74,7 +75,7 @@ def _write(batch: list[Entered]) -> None:
     ids = reserve_ids(Entity, len(batch))
     copy_rows(
         Entity,
-        ["id", "uscc", "entity_type", "name", "status", "authority", "established", "version"],
+        ["id", "uscc", "entity_type", "name", "status", "authority", "established", "version", "place"],
         [
             (
                 pk,
@@ -85,6 +86,7 @@ def _write(batch: list[Entered]) -> None:
                 e.facts.authority,
                 e.facts.established,
                 1,
+                place_key(e.facts.division, e.facts.address),
             )
             for pk, e in zip(ids, batch, strict=True)
         ],
@@ -95,5 +97,14 @@ def _write(batch: list[Entered]) -> None:
         [
             (pk, 1, e.at, None, Status.ACTIVE.value, e.facts.public(), e.facts.private)
             for pk, e in zip(ids, batch, strict=True)
+        ],
+    )
+    copy_rows(
+        EntityPost,
+        ["entity", "post", "holder"],
+        [
+            (pk, post, holder)
+            for pk, e in zip(ids, batch, strict=True)
+            for post, holder in post_holders(e.facts.private)
         ],
     )

@@ -21,6 +21,10 @@ class Status(models.TextChoices):
     DEREGISTERED = "deregistered", "注销"
 
 
+# Still on the register, though perhaps at rest or forbidden to trade.
+LIVE = (Status.ACTIVE, Status.SUSPENDED, Status.REVOKED)
+
+
 class CodeCounter(models.Model):
     """How far the organisation codes of one class and region are given out.
 
@@ -66,9 +70,12 @@ class Entity(models.Model):
     established = models.DateField()
     # Number of the version in force; raised by compare-and-swap, so two changes cannot cross.
     version = models.PositiveIntegerField(default=1)
+    # `places.place_key` of its domicile as it is now: who shares an address is counted by it.
+    place = models.CharField(max_length=32, blank=True, default="")
 
     class Meta:
         db_table = "entity"
+        indexes = [models.Index(fields=["place", "status"], name="entity_place")]
 
     def __str__(self) -> str:
         return f"{self.uscc} {self.name}"
@@ -99,3 +106,22 @@ class EntityVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.entity_id}"
+
+
+class EntityPost(models.Model):
+    """Who holds a post in an entity as it is now, found by a keyed index of the document number.
+
+    The number itself lies encrypted in the version in force; nobody can read it from here.
+    """
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="posts", db_index=False)
+    post = models.CharField(max_length=24)
+    holder = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "entity_post"
+        constraints = [models.UniqueConstraint(fields=["entity", "post", "holder"], name="post_once")]
+        indexes = [models.Index(fields=["holder", "post"], name="post_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.post} of {self.entity_id}"

@@ -11,6 +11,7 @@ from kaiye.database.api import find, insert
 from kaiye.kernel.api import Conflict, Stale, Uscc, WrongState, local_date, say
 from kaiye.registry.facts import EntityFacts
 from kaiye.registry.models import Entity, EntityVersion, Status, UsccAllocation
+from kaiye.registry.places import add_posts, fill_posts, place_key
 from kaiye.registry.states import Event, after
 
 
@@ -29,6 +30,7 @@ def enter(facts: EntityFacts, *, uscc: Uscc | str, at: datetime) -> Entity:
                     name=facts.name,
                     authority=facts.authority,
                     established=established,
+                    place=place_key(facts.division, facts.address),
                 )
             )
     except IntegrityError:
@@ -42,6 +44,7 @@ def enter(facts: EntityFacts, *, uscc: Uscc | str, at: datetime) -> Entity:
         private=facts.private,
     )
     insert(first)
+    add_posts(entity, facts.private)
     return entity
 
 
@@ -56,8 +59,9 @@ def amend(
     current = EntityVersion.objects.get(entity=entity, number=version)
     status = after(entity.status, event) if event else Status(entity.status)
     name = facts.name if facts else entity.name
+    place = place_key(facts.division, facts.address) if facts else entity.place
     changed = Entity.objects.filter(pk=entity.pk, version=version).update(
-        version=version + 1, status=status, name=name
+        version=version + 1, status=status, name=name, place=place
     )
     if not changed:
         raise _stale()
@@ -73,6 +77,8 @@ def amend(
         public=kept,
         private=facts.private if facts else current.private,
     )
+    if facts:
+        fill_posts(entity, facts.private)
     entity.refresh_from_db()
     return entity
 
