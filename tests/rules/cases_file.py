@@ -14,8 +14,8 @@ import yaml
 from kaiye.dossier.api import NameParts, parse
 from kaiye.kernel.api import Uscc
 from kaiye.rules.api import (
-    AgentRecord,
     Act,
+    AgentRecord,
     Bond,
     Decision,
     Evidence,

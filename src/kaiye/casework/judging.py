@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from kaiye.casework import agents
 from kaiye.casework.models import Case, DecisionRecord
 from kaiye.catalogue import api as catalogue
 from kaiye.dossier.api import Dossier, NameParts
@@ -17,6 +18,7 @@ from kaiye.names import api as names
 from kaiye.policy import api as policy
 from kaiye.registry import api as registry
 from kaiye.rules.api import (
+    AgentRecord,
     CeremonyFacts,
     Decision,
     Evidence,
@@ -99,11 +101,14 @@ def examine(
 ) -> Judgment:
     """The judgment on a case as it was signed; asks the outside world unless `evidence` is given."""
     dossier, holder = filings.revision(case.filing, case.revision).dossier, holder_of(case)
-    ceremony = signing.facts_of(case.ceremony, submitted=local_date(case.opened_at))
+    known = Known(
+        signing.facts_of(case.ceremony, submitted=local_date(case.opened_at)),
+        agents.record_of(case, dossier, parameters=policy.parameters_in_force(), at=at),
+    )
     if evidence is not None:
-        return _judge(dossier, evidence, at, holder, ceremony)
+        return _judge(dossier, evidence, at, holder, known)
     gathered = ask(dossier, at=at, sources=sources)
-    judgment = _judge(dossier, gathered.evidence, at, holder, ceremony)
+    judgment = _judge(dossier, gathered.evidence, at, holder, known)
     return replace(judgment, sources=tuple(gathered.record()))
 
 
@@ -130,11 +135,21 @@ def evidence_of(record: DecisionRecord | None) -> Evidence | None:
     return Evidence.parse(record.facts["evidence"]) if record else None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What only a case has, and no draft: its signing, and the account that filed it."""
+
+    ceremony: CeremonyFacts | None = None
+    agent: AgentRecord | None = None
+
+
 def _judge(
-    dossier: Dossier, evidence: Evidence, at: datetime, holder: str, ceremony: CeremonyFacts | None = None
+    dossier: Dossier, evidence: Evidence, at: datetime, holder: str, known: Known | None = None
 ) -> Judgment:
     started = time.perf_counter()
-    facts = replace(facts_for(dossier, evidence=evidence, at=at, holder=holder), ceremony=ceremony)
+    facts = facts_for(dossier, evidence=evidence, at=at, holder=holder)
+    if known is not None:
+        facts = replace(facts, ceremony=known.ceremony, agent=known.agent)
     decision = apply_rules(dossier, facts=facts)
     return Judgment(dossier, decision, facts, (time.perf_counter() - started) * 1000)
 
@@ -160,8 +175,15 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str
         name_conflicts=conflicts,
         reservation=kept.reservation,
         reservations_held=kept.held,
+        representing=_representing(dossier),
         parameters=policy.parameters_in_force(),
     )
+
+
+def _representing(dossier: Dossier) -> int:
+    """Of how many companies the legal representative filed is that already; the most, if two are filed."""
+    named = {post.person for _, post in dossier.holders("legal_representative")} & dossier.people.keys()
+    return max((registry.representing(dossier.people[key].id_number) for key in named), default=0)
 
 
 def facts_without_register(dossier: Dossier, *, evidence: Evidence, as_of: date) -> Facts:

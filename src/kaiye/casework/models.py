@@ -48,7 +48,10 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(fields=["uscc"], condition=~models.Q(uscc=""), name="case_uscc_once"),
         ]
-        indexes = [models.Index(fields=["state", "due", "authority"], name="case_queue")]
+        indexes = [
+            models.Index(fields=["state", "due", "authority"], name="case_queue"),
+            models.Index(fields=["owner", "opened_at"], name="case_of_owner"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.filing}/{self.round}"
