@@ -182,7 +182,8 @@ class _Teller:
     def changes(self) -> Iterator[Words]:
         """Each difference, one line each."""
         body = self._body
-        if "as_of" in body and body["as_of"] != AS_OF:
+        # The day stands above the differences; it is one when there is no other.
+        if "as_of" in body and not set(body) & {"set", "remove", "append", "name", "evidence", "procedure"}:
             yield _pair("{day}提出申请", "Applied for on {day}", day=body["as_of"].isoformat())
         if "name" in body:
             yield _pair("名称是“{name}”", "The name is “{name}”", name=body["name"])

@@ -48,7 +48,8 @@ def print_note(note: CaseNote) -> str:
         addressee=addressee(dossier),
         uscc=case.uscc,
         items=tuple(
-            documents.NoticeItem(point["text"], point["basis"], point["subject"]) for point in note.points
+            documents.NoticeItem(point["text"], point["basis"], point["subject"], point.get("rule", ""))
+            for point in note.points
         ),
     )
     pdf = seal(documents.notice(kind, facts), authority, documents.notice_seal(), note.at)

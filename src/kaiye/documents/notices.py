@@ -25,6 +25,8 @@ class NoticeItem:
     text: str
     basis: str = ""
     where: str = ""
+    # The number of the rule that found it; its page is public.
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,14 @@ def _refusal(facts: NoticeFacts) -> list[Block]:
 
 def _items(facts: NoticeFacts, title: str) -> list[Block]:
     rows = [
-        [value(str(i), centre=True), value(item.text), value(place_in_words(item.where)), value(item.basis)]
+        [value(str(i), centre=True), value(item.text), value(place_in_words(item.where)), value(_cited(item))]
         for i, item in enumerate(facts.items, 1)
     ]
     return [grid((0.6, 3, 1.2, 1.7), rows, ("序号", title, "所在位置", "依据"), size=12)]
+
+
+def _cited(item: NoticeItem) -> str:
+    return f"{item.basis}（规则{item.rule}）" if item.rule else item.basis
 
 
 def _remark(facts: NoticeFacts) -> list[Block]:

@@ -30,11 +30,16 @@ from kaiye.rules.public.chapters import Chapter
 from kaiye.rules.public.chapters import chapter as chapter_of
 from kaiye.rules.public.citations import article_name, citation, law_name
 from kaiye.rules.public.entries import TYPES as RULE_TYPES
-from kaiye.rules.public.entries import Entry, by_chapter
+from kaiye.rules.public.entries import Entry, by_chapter, parameter_data
 from kaiye.rules.public.entries import entries as public_entries
 from kaiye.rules.public.entries import entry as public_entry
 from kaiye.rules.public.examples import Example, Examples
 from kaiye.rules.public.frequency import FEWEST, Count, Frequency
+from kaiye.rules.public.open_data import COLUMNS as OPEN_DATA_COLUMNS
+from kaiye.rules.public.open_data import Catalogue, ParameterData, RuleData, frequency_of
+from kaiye.rules.public.open_data import document as open_data
+from kaiye.rules.public.open_data import schema as open_data_schema
+from kaiye.rules.public.open_data import table as open_data_table
 from kaiye.rules.public.reading import rules_reading
 from kaiye.rules.public.search import Wanted
 from kaiye.rules.public.search import search as search_rules
@@ -60,6 +65,7 @@ from kaiye.rules.words import word_rule
 
 __all__ = [
     "FEWEST",
+    "OPEN_DATA_COLUMNS",
     "RULESET_PACKAGES",
     "RULE_TYPES",
     "SOURCES",
@@ -70,6 +76,7 @@ __all__ = [
     "Basis",
     "Bond",
     "Bounds",
+    "Catalogue",
     "CeremonyFacts",
     "Certificate",
     "Change",
@@ -96,10 +103,12 @@ __all__ = [
     "Outcome",
     "PaperFacts",
     "Parameter",
+    "ParameterData",
     "Parameters",
     "PersonAnswer",
     "Procedure",
     "Rule",
+    "RuleData",
     "Severity",
     "SignerFacts",
     "Standing",
@@ -123,10 +132,15 @@ __all__ = [
     "facts_from_json",
     "findings_for",
     "fired_among",
+    "frequency_of",
     "is_list",
     "is_verdict",
     "labels",
     "law_name",
+    "open_data",
+    "open_data_schema",
+    "open_data_table",
+    "parameter_data",
     "parameter_title",
     "parameters_from_json",
     "plain_address",

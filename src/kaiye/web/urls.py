@@ -9,7 +9,7 @@ from kaiye.web.apply import check, edit, name_views, reserved, reserving, result
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import bundle, cases
 from kaiye.web.policy import changes, parameters
-from kaiye.web.public import entities
+from kaiye.web.public import entities, rules, rules_data
 
 urlpatterns: list[URLPattern] = [
     path("", home.start, name="start"),
@@ -82,6 +82,14 @@ urlpatterns: list[URLPattern] = [
         "policy/changes/<int:number>/withdraw/", changes.decide, {"what": "withdraw"}, name="policy-withdraw"
     ),
     # Everybody.
+    path("rules/", rules.catalogue, name="rules"),
+    path("rules.json", rules_data.as_json, name="rules-json"),
+    path("rules.csv", rules_data.as_csv, name="rules-csv"),
+    path("rules.schema.json", rules_data.schema, name="rules-schema"),
+    path("rules/dataset.jsonld", rules_data.dataset, name="rules-dataset"),
+    path("rules/data/", rules.data, name="rules-data"),
+    path("rules/parameters/", rules.parameters, name="rules-parameters"),
+    path("rules/<str:identifier>/", rules.rule, name="rule"),
     path("register/", entities.search, name="register"),
     path("register/<str:uscc>/", entities.entity, name="entity"),
     path("licence/verify/", entities.verify, name="licence-verify"),

@@ -128,7 +128,7 @@ class Entry:
             "entity_types": list(self.types) or ["ALL"],
             "businesses": sorted(str(one) for one in self.rule.businesses),
             "laws": [_law(basis) for basis in self.laws],
-            "parameters": [_parameter(one) for one in self.parameters(known)],
+            "parameters": [parameter_data(one) for one in self.parameters(known)],
             "sources": [{"code": code, "name": _both(name)} for code, name in self.sources.items()],
             "sentences": [
                 {"zh": zh, "en": en} for zh, en in zip(self.sentences(), self.sentences(ENGLISH), strict=True)
@@ -186,7 +186,8 @@ def _law(basis: Basis) -> dict[str, Any]:
     }
 
 
-def _parameter(one: Parameter) -> dict[str, Any]:
+def parameter_data(one: Parameter) -> dict[str, Any]:
+    """One period of a parameter as open data."""
     return {
         "name": one.name,
         "title": _both(title_of(one.name)),

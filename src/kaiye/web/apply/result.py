@@ -69,7 +69,9 @@ def _points(filing: filings.Filing, note: casework.CaseNote | None) -> list[dict
         spot = locate(document, subject) if subject else None
         text = (point.get("english") if english else "") or point["text"]
         href = spot_address(filing.reference, spot) if spot else ""
-        shown.append({"text": text, "basis": point.get("basis", ""), "href": href})
+        shown.append(
+            {"text": text, "basis": point.get("basis", ""), "rule": point.get("rule", ""), "href": href}
+        )
     return shown
 
 
