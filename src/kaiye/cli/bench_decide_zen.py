@@ -60,11 +60,12 @@ EXPRESSIONS: dict[str, str] = {
     "CP-026": f"some({_CONTRIBUTIONS}, number(#.paid) > number(#.amount))",
     "SH-001": "len(investors) < 1 or len(investors) > 50",
     "SH-024": "len(investors) == 1",
-    "OR-001": "some(filter(posts, #.post == 'legal_representative' and #.as == 'director'),"
+    "OR-001": f"{_count('legal_representative')} == 0 or "
+    "some(filter(posts, #.post == 'legal_representative' and #.as == 'director'),"
     f" not (#.person in {_held('director')}))"
     " or some(filter(posts, #.post == 'legal_representative' and #.as == 'manager'),"
     f" not (#.person in {_held('manager')}))",
-    "OR-002": f"{_count('legal_representative')} != 1",
+    "OR-002": f"{_count('legal_representative')} > 1",
     "OR-010": f"{_BOARD} and {_count('director')} < 3",
     "OR-011": f"not {_BOARD} and {_count('director')} == 0",
     "OR-017": f"({_count('supervisor_chair')} > 0 or {_count('supervisor')} >= 2)"

@@ -142,9 +142,12 @@ def scan(trade: str, trade_of: str) -> tuple[Hit, ...]:
     for start, char in enumerate(text):
         for entry in known.get(char, ()):
             word = entry.known
-            if not text.startswith(word.word, start) or _lawful(text, start, entry):
+            if not text.startswith(word.word, start):
                 continue
             end = start + len(word.word)
+            # 公安｜信息科技: who takes the word itself as trade name does not mean a longer one (公安信).
+            if (start, end) != (0, border) and _lawful(text, start, entry):
+                continue
             if end <= covered.get(word.category, 0):
                 continue
             hit = _placed(word, start, end, border, len(text))

@@ -27,6 +27,8 @@ from kaiye.rules.who import POSTS, SUPERVISED, TITLES, holders_of, whose
 def representative_is_director_or_manager(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """法定代表人由代表公司执行公司事务的董事或者经理担任"""
     in_post = {"director": holders_of(dossier, "director"), "manager": holders_of(dossier, "manager")}
+    if not any(dossier.holders("legal_representative")):
+        yield Found(POSTS, say("还没有填写法定代表人，请在董事或者经理中指定一人。"))
     for pointer, post in dossier.holders("legal_representative"):
         capacities = [post.as_] if post.as_ else ["director", "manager"]
         who = whose(dossier, post.person)
@@ -42,10 +44,7 @@ def representative_is_director_or_manager(dossier: Dossier, facts: Facts) -> Ite
 @rule("OR-002", COMPANIES("第十条"), COMPANIES("第三十二条"), on_fail=RESTRICT, types=COMPANY)
 def one_representative(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """法定代表人为一人"""
-    found = list(dossier.holders("legal_representative"))
-    if not found:
-        yield Found(POSTS, say("还没有填写法定代表人，请在董事或者经理中指定一人。"))
-    for pointer, _ in found[1:]:
+    for pointer, _ in list(dossier.holders("legal_representative"))[1:]:
         yield Found(pointer, say("法定代表人只能有一人，请删去多余的。"))
 
 
