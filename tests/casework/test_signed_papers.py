@@ -52,8 +52,7 @@ def test_the_facts_of_the_signing_are_kept_and_judged_again_the_same() -> None:
     assert facts.ceremony is not None
     assert [signer.key for signer in facts.ceremony.signers] == ["he", "lu"]
     assert all(paper.signed == paper.wanted == paper.stamped for paper in facts.ceremony.papers)
-    again = casework.replay(case, record)
-    assert (again.same_outcome, again.same_findings) == (True, True)
+    assert casework.replay_case(case).reproduced
 
 
 def test_what_is_kept_of_the_moment_names_neither_device_nor_address() -> None:
@@ -74,7 +73,7 @@ def test_a_signature_that_is_not_on_the_paper_is_missing() -> None:
     assert case.state == casework.State.RETURNED
     places = {"/investors/0/party", "/investors/1/party"}
     assert found(case) == {(rule, place) for rule in ("SG-001", "SG-003") for place in places}
-    assert casework.replay(case, case.records.get()).same_findings
+    assert casework.replay_case(case).reproduced
 
 
 def test_an_application_without_the_representatives_signature_is_returned() -> None:
