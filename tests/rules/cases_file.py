@@ -37,6 +37,7 @@ from tests.rules import ceremonies
 from tests.rules.dossiers import AS_OF, BASES, COMPANY_CODE, cash, number, person
 
 FOLDER = Path(__file__).parent / "cases"
+ARTICLES = Path(__file__).parent / "articles"
 _OUTCOME = {"restrict": "restrict", "warn": "refer", "remind": "approve"}
 
 
@@ -102,6 +103,7 @@ def decided(case: Case) -> Decision:
         agent=AgentRecord(**counted) if (counted := case.body.get("agent")) else None,
         procedure=_procedure(case.body.get("procedure")),
         ceremony=ceremonies.of(dossier, case.body["ceremony"]) if "ceremony" in case.body else None,
+        open_filings=tuple(case.body.get("open", [])),
     )
     return decide(dossier, facts=facts)
 
@@ -115,6 +117,15 @@ def _name(line: str) -> dict[str, Any]:
     division, trade_name, industry, form = line.split("｜")
     parts = {"division": division, "trade_name": trade_name, "industry": industry, "form": form}
     return {"text": "".join(parts.values()), "parts": parts, "commitment": True}
+
+
+def _own(entity_type: str, changes: dict[str, str]) -> str:
+    """Realistic articles of the applicant's own; `changes` says which words are replaced, each of them there."""
+    text = (ARTICLES / f"{entity_type.lower()}.txt").read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
 
 
 def _reservation(body: dict[str, Any] | None) -> NameReservation | None:
@@ -157,9 +168,11 @@ def _procedure(body: dict[str, Any] | None) -> Procedure | None:
 
 
 def changed(document: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """The base with its `name` replaced, then `set`, `remove` and `append` applied; pointers as in findings."""
+    """The base with its `name` replaced, `own` articles beside it, then `set`, `remove`, `append`; pointers as in findings."""
     if "name" in body:
         document["name"] = _name(body["name"])
+    if "own" in body:
+        document["articles"] = {"kind": "custom", "text": _own(document["entity_type"], body["own"] or {})}
     for pointer, value in body.get("set", {}).items():
         holder, key = _holder(document, pointer)
         holder[key] = _value(value)
@@ -190,6 +203,9 @@ _ODD = next(
 _WORDS = {
     "odd code of x": _ODD,
     "code of x": COMPANY_CODE,
+    "code of old chaohu": str(Uscc.build("9", "1", "341400", "MA2TE8TA")),
+    "code of nowhere": str(Uscc.build("9", "1", "349999", "MA2TE8TA")),
+    "code of the nation": str(Uscc.build("9", "1", "100000", "MA2TE8TA")),
     "institution code": str(Uscc.build("1", "1", "340100", "MB2TE8TA")),
     "wrong check of x": COMPANY_CODE[:-1] + ("0" if COMPANY_CODE[-1] != "0" else "1"),
     "wrong body of x": COMPANY_CODE[:16] + ("0" if COMPANY_CODE[16] != "0" else "1") + COMPANY_CODE[17],

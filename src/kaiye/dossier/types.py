@@ -93,6 +93,7 @@ Line = Annotated[str, BeforeValidator(_text), Field(max_length=500)]
 # The columns of the register of names hold as much; the longest real ones have about 60 characters.
 WholeName = Annotated[str, BeforeValidator(_text), Field(max_length=200)]
 Key = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
+ShareCount = Annotated[int, Field(ge=1, le=1_000_000_000_000_000)]
 LongText = Annotated[str, BeforeValidator(_text), Field(max_length=200_000)]
 
 
@@ -163,6 +164,36 @@ class Domicile(_Part):
     lease_until: IsoDate | None = None
     commitment: bool = False
     owner_consent: bool | None = None
+    # An individual business that trades without fixed premises (条例 第五十四条).
+    no_fixed_place: bool | None = None
+
+
+class ShareClass(_Part):
+    """类别股 of one kind (公司法 第一百四十四条): what sets it apart from ordinary shares, and how many."""
+
+    kind: Literal["dividend", "votes", "transfer", "other"]
+    shares: ShareCount | None = None
+
+
+class Shares(_Part):
+    """The shares of a joint-stock company (公司法 第九十五条、第一百四十二条)."""
+
+    # How many are issued at establishment (设立时应发行的股份总数).
+    issued: ShareCount | None = None
+    par_value: Money | None = None
+    no_par: bool | None = None
+    classes: tuple[ShareClass, ...] = Field((), max_length=20)
+
+
+class Founding(_Part):
+    """How a joint-stock company is founded (公司法 第九十一条), and the days the law counts from."""
+
+    # 发起设立, 定向募集, 公开募集.
+    way: Literal["promotion", "directed", "public"]
+    promoters_paid_on: IsoDate | None = None
+    offered_on: IsoDate | None = None
+    paid_up_on: IsoDate | None = None
+    meeting_on: IsoDate | None = None
 
 
 class Capital(_Part):
@@ -170,6 +201,8 @@ class Capital(_Part):
 
     amount: Money | None = None
     currency: Line = "CNY"
+    founding: Founding | None = None
+    shares: Shares | None = None
 
 
 class Approval(_Part):
@@ -178,6 +211,9 @@ class Approval(_Part):
     document: Line = ""
     number: Line = ""
     valid_until: IsoDate | None = None
+    # Whom and which address it names, when it names any.
+    holder: WholeName = ""
+    address: Line = ""
 
 
 class ScopeItem(_Part):
@@ -235,6 +271,7 @@ class Contribution(_Part):
     amount: Money | None = None
     due: IsoDate | None = None
     paid: Money | None = None
+    paid_on: IsoDate | None = None
 
 
 class Investor(_Part):
@@ -243,6 +280,8 @@ class Investor(_Part):
     party: Key
     contributions: tuple[Contribution, ...] = Field((), max_length=200)
     role: Literal["general", "limited"] | None = None
+    # Shares a promoter subscribes (认购的股份数).
+    shares: ShareCount | None = None
 
 
 class Post(_Part):
@@ -265,6 +304,10 @@ class Post(_Part):
     as_: Literal["director", "manager"] | None = Field(None, alias="as")
     executive: bool | None = None
     employee: bool | None = None
+    # Years of the term a director or supervisor is appointed for.
+    term_years: Annotated[int, Field(ge=1, le=99)] | None = None
+    # Whether the director sits on the audit committee (公司登记管理实施办法 第十三条).
+    audit_committee: bool | None = None
     third_party: bool | None = None
     declared: bool | None = None
     valid_until: IsoDate | None = None
@@ -278,6 +321,21 @@ class Governance(_Part):
     unanimous: bool | None = None
     audit_committee: bool = False
     employees: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+
+
+class Operation(_Part):
+    """组成形式 of an individual business; `members` are the keys of relatives who take part (条例 第九条)."""
+
+    form: Literal["personal", "family"] = "personal"
+    members: tuple[Key, ...] = Field((), max_length=50)
+
+
+class Delivery(_Part):
+    """电子送达: whether papers may be served electronically, where, and that the applicant confirmed it."""
+
+    electronic: bool = False
+    address: Line = ""
+    confirmed: bool = False
 
 
 class Articles(_Part):
@@ -332,6 +390,8 @@ class Dossier(_Part):
     articles: Articles = Articles()
     beneficial_owners: BeneficialOwners = BeneficialOwners()
     materials: tuple[Material, ...] = Field((), max_length=200)
+    operation: Operation | None = None
+    delivery: Delivery | None = None
 
     @field_validator("people")
     @classmethod

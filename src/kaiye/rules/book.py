@@ -36,6 +36,7 @@ CHAPTERS = (
     "fitness",
     "domicile",
     "capital",
+    "founding",
     "shareholders",
     "owners",
     "organs",
@@ -45,6 +46,7 @@ CHAPTERS = (
     "procedure",
     "realname",
     "signing",
+    "own_articles",
 )
 
 

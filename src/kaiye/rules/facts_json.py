@@ -34,6 +34,7 @@ def facts_as_json(facts: Facts) -> dict[str, Any]:
         "reservations_held": facts.reservations_held,
         "representing": facts.representing,
         "agent": asdict(facts.agent) if facts.agent else None,
+        "open_filings": list(facts.open_filings),
         "ceremony": facts.ceremony.as_json() if facts.ceremony else None,
     }
 
@@ -59,6 +60,7 @@ def facts_from_json(document: dict[str, Any], parameters: Parameters | None = No
         reservations_held=document["reservations_held"],
         representing=document.get("representing", 0),
         agent=AgentRecord(**agent) if agent else None,
+        open_filings=tuple(document.get("open_filings", ())),
         ceremony=CeremonyFacts.parse(ceremony) if ceremony else None,
         parameters=standard() if parameters is None else parameters,
     )

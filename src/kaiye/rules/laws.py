@@ -71,6 +71,7 @@ CIVIL_SERVANTS = Law("公务员法", date(2019, 6, 1))
 LABOUR_CONTRACTS = Law("劳动合同法", date(2013, 7, 1))
 NEGATIVE_LIST = Law("市场准入负面清单", date(2025, 4, 1))
 BUSINESS_SCOPE = Law("经营范围登记规范目录", date(2022, 3, 1))
+SUBJECT_TUTORING = Law("关于进一步减轻义务教育阶段学生作业负担和校外培训负担的意见", date(2021, 7, 24))
 SEPARATION = Law("国务院关于“先照后证”改革后加强事中事后监管的意见", date(2015, 11, 3))
 # Checks that no law commands: never a restriction.
 PRACTICE = Law("业务规则", date(2022, 3, 1))

@@ -55,6 +55,12 @@ def has_supervisory_board(dossier: Dossier) -> bool:
     return bool(holders_of(dossier, "supervisor_chair")) or len(holders_of(dossier, "supervisor")) >= 2
 
 
+def offering(dossier: Dossier) -> bool:
+    """Whether a joint-stock company offers part of its shares to others: 募集设立 (公司法 第九十一条)."""
+    founding = dossier.capital.founding if dossier.capital is not None else None
+    return founding is not None and founding.way != "promotion"
+
+
 def officers(dossier: Dossier) -> Iterator[tuple[Pointer, Post, Person]]:
     """Every post that 公司法 第一百七十八条 restricts, with the person in it."""
     for pointer, post in dossier.holders(*OFFICERS):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kaiye.dossier.api import Dossier
 from kaiye.kernel.api import Pointer, say
+from kaiye.rules.articles_text import low_thresholds
 from kaiye.rules.book import ALL, COMPANY, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import RESTRICT, WARN, Found
@@ -20,6 +21,15 @@ def own_articles_are_read(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """自拟章程由人工审查"""
     if dossier.articles.kind == "custom":
         yield Found(ARTICLES, say("您使用自拟章程，由工作人员审查；使用示范文本可以自动核准。"))
+        # 公司法 第六十六条、第一百一十六条: a suspicion, which only a person can turn into AR-007.
+        for sentence in low_thresholds(dossier.articles.text or ""):
+            yield Found(
+                ARTICLES / "text",
+                say(
+                    "自拟章程中“{sentence}”的表决比例可能低于法定的三分之二，由工作人员核对。",
+                    sentence=sentence,
+                ),
+            )
 
 
 @rule(

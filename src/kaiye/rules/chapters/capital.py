@@ -22,7 +22,7 @@ from kaiye.rules.laws import (
     REGULATION,
 )
 from kaiye.rules.tags import tags
-from kaiye.rules.who import INVESTORS
+from kaiye.rules.who import INVESTORS, offering
 
 CAPITAL = Pointer("/capital")
 _TITLE_PAPERS = re.compile(r"评估|作价|转移|权属|产权|valuation|apprais|transfer|title", re.IGNORECASE)
@@ -111,8 +111,10 @@ def promoters_have_paid(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def shares_make_up_capital(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """注册资本为已发行股份的股本总额"""
     capital, total = _capital(dossier), _subscribed(dossier)
+    if capital is None:
+        return
     # Shares may be issued above par (第一百四十八条): more money than capital is lawful.
-    if capital is not None and total and total < capital:
+    if total and total < capital and not offering(dossier):
         yield Found(
             CAPITAL / "amount",
             say(
@@ -121,17 +123,57 @@ def shares_make_up_capital(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                 total=total.yuan,
             ),
         )
+    shares = dossier.capital.shares if dossier.capital is not None else None
+    if shares is None:
+        return
+    if shares.no_par and not offering(dossier) and capital.value * 2 < total.value:
+        yield Found(
+            CAPITAL / "amount",
+            say(
+                "采用无面额股的，股款的二分之一以上应当计入注册资本：股款{total}元，注册资本只有{capital}元；请修改。",
+                total=total.yuan,
+                capital=capital.yuan,
+            ),
+        )
+    if shares.issued is not None and shares.par_value is not None and not shares.no_par:
+        whole = Fen(shares.issued * shares.par_value.value)
+        if whole != capital:
+            yield Found(
+                CAPITAL / "shares" / "issued",
+                say(
+                    "{issued}股、每股{par}元，合计{whole}元，与注册资本{capital}元不一致；请改成一致。",
+                    issued=shares.issued,
+                    par=shares.par_value.yuan,
+                    whole=whole.yuan,
+                    capital=capital.yuan,
+                ),
+            )
 
 
 @rule("CP-038", COMPANIES("第九十七条"), on_fail=RESTRICT, types={"JSC"})
 def promoters_take_all_shares(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """发起设立的，发起人应当认足设立时应发行的股份"""
     capital, total = _capital(dossier), _subscribed(dossier)
+    if offering(dossier):
+        return
     if capital is not None and total < capital and dossier.investors:
         missing = capital - total
         yield Found(
             INVESTORS, say("发起设立的公司，发起人应当认足全部股份，还差{missing}元。", missing=missing.yuan)
         )
+    issued = dossier.capital.shares.issued if dossier.capital and dossier.capital.shares else None
+    counts = [investor.shares for investor in dossier.investors]
+    if issued is not None and counts and None not in counts:
+        taken = sum(count or 0 for count in counts)
+        if taken != issued:
+            yield Found(
+                INVESTORS,
+                say(
+                    "发起设立的公司，发起人应当正好认足设立时应发行的{issued}股，现在合计认购{taken}股。",
+                    issued=issued,
+                    taken=taken,
+                ),
+            )
 
 
 @rule(
@@ -286,6 +328,20 @@ def paid_not_over_subscribed(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                     "实缴{paid}元大于认缴{amount}元，超出部分应计入资本公积，请核对。",
                     paid=paid.yuan,
                     amount=amount.yuan,
+                ),
+            )
+
+
+@rule("CP-027", COMPANIES("第四十条"), COMPANIES("第九十八条"), on_fail=WARN, types=COMPANY)
+def paid_before_filing(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """实缴日期不晚于申请之日"""
+    for pointer, contribution in dossier.contributions():
+        if contribution.paid_on is not None and contribution.paid_on > facts.as_of:
+            yield Found(
+                pointer / "paid_on",
+                say(
+                    "实缴日期{day}还没有到，请核对；还没有缴纳的，实缴请填0。",
+                    day=contribution.paid_on.isoformat(),
                 ),
             )
 

@@ -16,6 +16,7 @@ from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
 from kaiye.rules.laws import (
     CIVIL_CODE,
     COMPANIES,
+    FORMS,
     IMPLEMENTING,
     LOCAL_ADDRESSES,
     PRACTICE,
@@ -24,6 +25,7 @@ from kaiye.rules.laws import (
 )
 
 DOMICILE = Pointer("/domicile")
+DELIVERY = Pointer("/delivery")
 _PLACE = re.compile(r"[路街巷弄道村组屯乡镇园区厦场城里庄寨湾坊苑楼座院湖山港]|大道|胡同|广场")
 _DETAIL = re.compile(r"[0-9０-９一二三四五六七八九十百]|[号室层幢栋楼座铺]")
 _ODD = re.compile(r"工位|虚拟|自编")
@@ -179,6 +181,16 @@ def platform_business_stays_online(dossier: Dossier, facts: Facts) -> Iterator[F
             )
 
 
+@rule("AD-013", REGULATION("第五十四条"), on_fail=REMIND, types={"IIH"})
+def no_fixed_place(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """无固定经营场所的，适用省级管理办法"""
+    if dossier.domicile.no_fixed_place:
+        yield Found(
+            DOMICILE / "no_fixed_place",
+            say("没有固定经营场所的，适用当地省级人民政府的管理办法；上面的地址用于联系。"),
+        )
+
+
 @rule("AD-014", PRACTICE(), on_fail=REMIND)
 def address_words(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """地址含“工位”“虚拟”“自编”字样"""
@@ -214,6 +226,18 @@ def network_address_for_individuals(dossier: Dossier, facts: Facts) -> Iterator[
             DOMICILE / "nature",
             say("只有电子商务平台内的自然人经营者可以登记网络经营场所，公司请填写实际住所。"),
         )
+
+
+@rule("AD-017", FORMS(), on_fail=REMIND)
+def electronic_delivery_is_confirmed(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """确认电子送达地址"""
+    delivery = dossier.delivery
+    if delivery is None or not delivery.electronic:
+        return
+    if not delivery.address.strip():
+        yield Found(DELIVERY / "address", say("同意电子送达的，请填写接收文书的电子邮箱或者手机号。"))
+    elif not delivery.confirmed:
+        yield Found(DELIVERY / "confirmed", say("请确认电子送达地址，文书会送到这里。"))
 
 
 def _within(place: str, area: str) -> bool:

@@ -32,6 +32,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af\u3007"
 _CHINESE_NAME = re.compile(rf"[{_HAN}]+(·[{_HAN}]+)*")
 _OTHER_NAME = re.compile(rf"[{_HAN}A-Za-zÀ-ɏ .,'’·\-]+")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?|(\+|00)[0-9 \-]{6,20}")
+# Registered by the national authority: 登记管理机关行政区划码 100000.
+_NATIONAL = "100000"
 _OLD_NUMBER = re.compile(r"[0-9]{15}")
 
 
@@ -239,7 +241,7 @@ def same_number_same_person(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 @rule("ID-036", PRACTICE(), on_fail=REMIND)
 def nobody_left_over(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """填写了但没有用到的人员和单位"""
-    used = parts(dossier)
+    used = parts(dossier) | set(dossier.operation.members if dossier.operation else ())
     for key in dossier.people:
         if key not in used:
             yield Found(
@@ -303,6 +305,29 @@ def credit_code_suits_kind(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         wrong = held[:1] not in expected.get(organisation.kind, held[:1]) or held.startswith("92")
         if held and wrong:
             yield Found(pointer / "uscc", say("信用代码的类别与所选的单位性质不一致，请核对。"))
+
+
+@rule("ID-023", DIVISION_CODES(), on_fail=REMIND)
+def credit_code_region(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """信用代码中的区划码为历史区划的，按历史库核对"""
+    for pointer, organisation in _domestic(dossier):
+        region = code(organisation)[2:8]
+        if len(region) < 6 or region == _NATIONAL:
+            continue
+        entry = division(region)
+        if entry is None:
+            yield Found(
+                pointer / "uscc", say("信用代码中的区划码{region}不在区划库中，请核对。", region=region)
+            )
+        elif entry.status == "former":
+            yield Found(
+                pointer / "uscc",
+                say(
+                    "信用代码中的{region}是历史区划“{name}”，已按历史库核对。",
+                    region=region,
+                    name=entry.full_name,
+                ),
+            )
 
 
 @rule(

@@ -9,7 +9,7 @@ from kaiye.kernel.api import Pointer, say
 from kaiye.rules.book import COMPANY, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
-from kaiye.rules.laws import COMPANIES
+from kaiye.rules.laws import COMPANIES, COMPANY_MEASURES
 from kaiye.rules.who import POSTS, has_board, has_supervisory_board, holders_of, whose
 
 GOVERNANCE = Pointer("/governance")
@@ -214,11 +214,14 @@ def committee_can_be_filled(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """审计委员会成员为三名以上，过半数不在公司担任其他职务"""
     if not dossier.governance.audit_committee or not has_board(dossier):
         return
-    directors = holders_of(dossier, "director")
+    marked = _committee(dossier)
+    directors = marked or holders_of(dossier, "director")
     busy = holders_of(dossier, "manager", "finance", "liaison")
     busy |= {whose(dossier, post.person) for _, post in dossier.holders("director") if post.employee}
     least = facts.parameter("audit_committee.min_members")
-    if len(directors) < least or len(directors - busy) * 2 <= least:
+    # Nobody marked yet: it is enough that such a committee can be formed.
+    size = len(marked) or least
+    if len(directors) < least or len(directors - busy) * 2 <= size:
         yield Found(
             GOVERNANCE / "audit_committee",
             say(
@@ -226,6 +229,63 @@ def committee_can_be_filled(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                 least=least,
             ),
         )
+
+
+@rule(
+    "OR-024",
+    COMPANIES("第六十九条"),
+    COMPANIES("第一百二十一条"),
+    COMPANY_MEASURES("第十三条"),
+    on_fail=RESTRICT,
+    types=COMPANY,
+)
+def committee_is_of_directors(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """审计委员会由董事组成，备案董事时标明其成员"""
+    for i, post in enumerate(dossier.posts):
+        if not post.audit_committee:
+            continue
+        if post.post != "director":
+            yield Found(
+                POSTS / i / "audit_committee",
+                say("审计委员会由董事组成，请在他的董事职务上标明，或者另选一名董事。"),
+            )
+        elif not dossier.governance.audit_committee:
+            yield Found(
+                POSTS / i / "audit_committee",
+                say("标明了审计委员会成员，但公司没有选择设审计委员会，请改成一致。"),
+            )
+
+
+@rule("OR-016", COMPANIES("第七十条"), COMPANIES("第一百二十条"), on_fail=RESTRICT, types=COMPANY)
+def directors_term(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """董事每届任期不得超过三年"""
+    most = facts.parameter("board.term_years")
+    for pointer, post in dossier.holders("director", "chair"):
+        if post.term_years is not None and post.term_years > most:
+            yield Found(
+                pointer / "term_years",
+                say(
+                    "董事每届任期不得超过{most}年，现在填了{years}年；请改短，任期届满可以连任。",
+                    most=most,
+                    years=post.term_years,
+                ),
+            )
+
+
+@rule("OR-026", COMPANIES("第七十七条"), COMPANIES("第一百三十条"), on_fail=RESTRICT, types=COMPANY)
+def supervisors_term(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """监事的任期每届为三年"""
+    exactly = facts.parameter("supervisors.term_years")
+    for pointer, post in dossier.holders("supervisor", "supervisor_chair"):
+        if post.term_years is not None and post.term_years != exactly:
+            yield Found(
+                pointer / "term_years",
+                say(
+                    "监事的任期每届为{exactly}年，不能长也不能短，现在填了{years}年，请修改。",
+                    exactly=exactly,
+                    years=post.term_years,
+                ),
+            )
 
 
 @rule("OR-042", COMPANIES("第六十九条"), COMPANIES("第一百二十一条"), on_fail=RESTRICT, types=COMPANY)
@@ -266,6 +326,11 @@ def state_company_board(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     if not any(post.employee for _, post in dossier.holders("director")):
         yield Found(POSTS, say("国有独资公司的董事会应当有职工代表，请标明职工董事。"))
     yield Found(POSTS, say("国有独资公司的董事会中外部董事应当过半数，由工作人员核对委派文件。"), WARN)
+
+
+def _committee(dossier: Dossier) -> set[str]:
+    """Directors marked as members of the audit committee; empty when nobody is marked."""
+    return {whose(dossier, post.person) for _, post in dossier.holders("director") if post.audit_committee}
 
 
 def _supervisors(dossier: Dossier) -> tuple[int, int]:

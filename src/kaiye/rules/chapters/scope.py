@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kaiye.catalogue.api import industry, scope_item
 from kaiye.dossier.api import Dossier, ScopeItem
 from kaiye.kernel.api import Pointer, say
-from kaiye.rules.book import rule
+from kaiye.rules.book import NAMED, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
 from kaiye.rules.laws import (
@@ -18,14 +19,21 @@ from kaiye.rules.laws import (
     IMPLEMENTING,
     INDUSTRIES,
     LABOUR_CONTRACTS,
+    NAME_REGULATION,
     NEGATIVE_LIST,
     PRACTICE,
     REGULATION,
     SEPARATION,
+    SUBJECT_TUTORING,
 )
+from kaiye.rules.naming import folded
+from kaiye.rules.words import industry as named_trade
 
 SCOPE = Pointer("/scope")
 INDUSTRY = Pointer("/industry")
+# Sections of GB/T 4754: manufacturing, wholesale and retail.
+_GOODS = frozenset("CF")
+_MAKING = re.compile(r"(制造|生产|加工|制作)$")
 _VAGUE = re.compile(r"等(业务|项目|服务)?$|相关(业务|项目|服务)?$|其[他它]")
 
 
@@ -129,6 +137,28 @@ def approval_is_valid(dossier: Dossier, facts: Facts) -> Iterator[Found]:
             yield Found(at, say("批准文件已于{day}过期，请取得新的批准后再申请。", day=until.isoformat()))
 
 
+@rule("SC-007", IMPLEMENTING("第二十二条"), on_fail=WARN)
+def approval_names_the_applicant(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """批准文件记载的主体和地址与申请一致"""
+    # Before establishment approvals are issued to a promoter or under the proposed name.
+    ours = {folded(dossier.name.text), *(folded(dossier.party_name(one.party)) for one in dossier.investors)}
+    here = folded(dossier.domicile.address)
+    for i, item in enumerate(dossier.scope):
+        if item.approval is None:
+            continue
+        at = SCOPE / i / "approval"
+        if item.approval.holder and folded(item.approval.holder) not in ours:
+            yield Found(
+                at / "holder",
+                say(
+                    "批准文件写的是“{holder}”，既不是拟设名称也不是出资人，由工作人员核对。",
+                    holder=item.approval.holder,
+                ),
+            )
+        if item.approval.address and here and here not in folded(item.approval.address):
+            yield Found(at / "address", say("批准文件上的地址与住所不一致，由工作人员核对。"))
+
+
 @rule("SC-008", SEPARATION(), on_fail=REMIND)
 def licence_comes_after(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """后置许可项目，取得许可后方可经营"""
@@ -150,6 +180,47 @@ def nothing_forbidden(dossier: Dossier, facts: Facts) -> Iterator[Found]:
             yield Found(
                 SCOPE / i / ("text" if item.item is None else "item"),
                 say("“{word}”属于法律法规禁止的事项，不能经营，请删去。", word=hit),
+            )
+
+
+@rule("SC-010", NEGATIVE_LIST(), on_fail=RESTRICT)
+def type_may_do_it(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """市场准入负面清单许可事项对主体类型的要求"""
+    for i, item in enumerate(dossier.scope):
+        known = _limits(facts.listed("scope.types_allowed")).get(item.wording)
+        if known is not None and dossier.entity_type.value not in known[0]:
+            yield Found(
+                SCOPE / i,
+                say(
+                    "“{item}”依照{law}应当由公司或者其他企业法人经营，这种主体类型不能从事；请删去，或者改为设立公司。",
+                    item=item.wording,
+                    law=known[1],
+                ),
+            )
+
+
+@rule("SC-017", SUBJECT_TUTORING(), on_fail=WARN)
+def item_not_suspended(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """专项规定暂停或者严格限制的经营项目"""
+    items = dict(line.split("｜") for line in facts.listed("scope.suspended_items"))
+    words = dict(line.split("｜") for line in facts.listed("scope.suspended_words"))
+    for i, item in enumerate(dossier.scope):
+        if item.wording in items:
+            yield Found(
+                SCOPE / i,
+                say(
+                    "“{item}”受《{law}》限制，由工作人员核对能否登记。",
+                    item=item.wording,
+                    law=items[item.wording],
+                ),
+            )
+            continue
+        word = next((word for word in words if word in item.wording), None)
+        if word is not None:
+            yield Found(
+                SCOPE / i,
+                say("“{word}”可能受《{law}》限制，请确认。", word=word, law=words[word]),
+                REMIND,
             )
 
 
@@ -183,12 +254,52 @@ def scope_fits_the_licence(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         yield Found(SCOPE, say("经营范围很长，营业执照上会缩小字号印刷；建议只保留实际经营的项目。"))
 
 
+@rule("SC-019", NAME_REGULATION("第九条"), on_fail=WARN, types=NAMED)
+def name_and_scope_agree(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """经营范围有与名称行业用语同一门类的项目"""
+    words = named_trade(dossier, facts)
+    if not words or not facts.name_industries or not dossier.scope:
+        return
+    named = {_section(code) for code in facts.name_industries}
+    # The word for a product names who makes it and who sells it alike, unless it says which.
+    if named & _GOODS and not _MAKING.search(words):
+        named |= _GOODS
+    done = {_section(code) for item in dossier.scope for code in _codes(item)}
+    # Own wording has no code: the person who reads it compares it.
+    unknown = any(not _codes(item) for item in dossier.scope)
+    if not unknown and named.isdisjoint(done) and not _says(dossier, words):
+        yield Found(
+            SCOPE,
+            say(
+                "名称中有“{words}”，经营范围里没有同一门类的项目；请增加相应项目，或者由工作人员核对。",
+                words=words,
+            ),
+        )
+
+
 @rule("SC-020", BUSINESS_SCOPE(), on_fail=REMIND)
 def no_vague_words(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """自定义表述不用“等”“其他”“相关”结尾"""
     for i, item in enumerate(dossier.scope):
         if item.text is not None and _VAGUE.search(item.text.strip().rstrip("。；")):
             yield Found(SCOPE / i / "text", say("表述请写具体，不要用“等”“其他”“相关”。"))
+
+
+def _section(code: str) -> str:
+    found = industry(code)
+    return found.section if found is not None else ""
+
+
+def _says(dossier: Dossier, words: str) -> bool:
+    """Whether an item holds the name's own word for the trade (its last two characters at least)."""
+    return any(words in item.wording or words[-2:] in item.wording for item in dossier.scope)
+
+
+@lru_cache(maxsize=8)
+def _limits(lines: tuple[str, ...]) -> dict[str, tuple[frozenset[str], str]]:
+    """Item → the types that may carry it on, and the law that says so."""
+    fields = (line.split("｜") for line in lines)
+    return {item: (frozenset(types.split()), law) for item, types, law in fields}
 
 
 def _codes(item: ScopeItem) -> tuple[str, ...]:

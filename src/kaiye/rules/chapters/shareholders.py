@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kaiye.dossier.api import Dossier
-from kaiye.kernel.api import say
+from kaiye.kernel.api import Pointer, say
 from kaiye.rules.book import ALL, COMPANY, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
@@ -23,6 +23,7 @@ from kaiye.rules.laws import (
 from kaiye.rules.tags import foreign, from_abroad, from_hong_kong_macao_taiwan
 from kaiye.rules.who import INVESTORS, identity, investing_people, younger
 
+OPERATION = Pointer("/operation")
 _NO_LEGAL_PERSON = re.compile(r"(分公司|分厂|分店|分所|分社|支行|营业部|代表处|办事处|个体工商户)$")
 _ORGAN = re.compile(r"(人民政府|人民法院|人民检察院|委员会|管理局|监督局|财政局|办公室|公安局)$")
 _CHECK_PAPERS = re.compile(r"（(普通|特殊普通|有限)合伙）$|工会(委员会)?$|居民委员会$|村民委员会$|合作社$")
@@ -117,6 +118,31 @@ def one_operator(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                 count=len(dossier.investors),
             ),
         )
+
+
+@rule("SH-019", REGULATION("第九条"), IMPLEMENTING("第七条"), on_fail=RESTRICT, types={"IIH"})
+def family_members_are_named(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """家庭经营的，备案参加经营的家庭成员姓名"""
+    operation = dossier.operation
+    if operation is None:
+        return
+    if operation.form != "family":
+        if operation.members:
+            yield Found(
+                OPERATION / "members",
+                say("选择了个人经营，就不填参加经营的家庭成员；家庭经营的请改选“家庭经营”。"),
+                WARN,
+            )
+        return
+    if not operation.members:
+        yield Found(OPERATION / "members", say("家庭经营的，请填写参加经营的家庭成员姓名。"))
+    operators = {investor.party for investor in dossier.investors}
+    for i, key in enumerate(operation.members):
+        person = dossier.people.get(key)
+        if key in operators:
+            yield Found(OPERATION / "members" / i, say("经营者本人不用再填为家庭成员。"), REMIND)
+        elif person is None or not person.name.strip():
+            yield Found(OPERATION / "members" / i, say("请填写这名家庭成员的姓名。"))
 
 
 @rule("SH-020", PRACTICE(), on_fail=WARN, types=COMPANY)

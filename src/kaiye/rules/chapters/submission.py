@@ -12,7 +12,7 @@ from kaiye.kernel.api import Pointer, say
 from kaiye.rules.book import ALL, ANY_BUSINESS, COMPANY, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
-from kaiye.rules.laws import IMPLEMENTING, REGULATION, SYSTEM
+from kaiye.rules.laws import FORMS, IMPLEMENTING, PRACTICE, REGULATION, SYSTEM
 from kaiye.rules.who import INVESTORS
 
 AUTHORITY = Pointer("/authority")
@@ -113,3 +113,28 @@ def one_material_once(dossier: Dossier, facts: Facts) -> Iterator[Found]:
                 Pointer("/materials") / i,
                 say("同一个文件既作“{one}”又作“{two}”，请核对。", one=kind, two=material.kind),
             )
+
+
+@rule("SB-002", FORMS(), on_fail=RESTRICT, types=ALL)
+def materials_can_be_opened(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """上传文件是登记机关能够打开的格式"""
+    known = facts.listed("materials.media_types")
+    for i, material in enumerate(dossier.materials):
+        if material.media_type.strip().lower() not in known:
+            yield Found(
+                Pointer("/materials") / i / "media_type",
+                say("“{kind}”的格式打不开，请改用 PDF、OFD 或者图片（JPG、PNG）。", kind=material.kind),
+            )
+
+
+@rule("SB-009", PRACTICE(), on_fail=WARN, types=ALL)
+def not_filed_already(dossier: Dossier, facts: Facts) -> Iterator[Found]:
+    """同一申请人没有正在办理的同一业务"""
+    if facts.open_filings:
+        yield Found(
+            Pointer("/name/text"),
+            say(
+                "您用同一个名称提交的申请{others}还在办理；请撤回其中一件，不需要重复申报。",
+                others="、".join(facts.open_filings),
+            ),
+        )
