@@ -24,6 +24,7 @@ from kaiye.web.apply import words
 
 Words = dict[str, str]
 MOST = 2
+_EXCERPT = 40
 
 BASE_WORDS: dict[str, Words] = {
     "llc": {
@@ -158,6 +159,22 @@ def _example(case: Case) -> dict[str, Any]:
     return {**found, "outcome": decision.outcome.value}
 
 
+def _own_articles(changes: Mapping[str, str]) -> Iterator[Words]:
+    """Articles of the applicant's own, and what is different in them."""
+    yield _pair("章程是自拟的", "The articles are the applicant's own")
+    for old, new in changes.items():
+        short = {"old": _excerpt(old), "new": _excerpt(new)}
+        if new:
+            yield _pair("自拟章程写“{new}”，不写“{old}”", "They say “{new}” instead of “{old}”", **short)
+        else:
+            yield _pair("自拟章程不写“{old}”", "They do not say “{old}”", **short)
+
+
+def _excerpt(text: str) -> str:
+    words = "".join(text.split())
+    return words if len(words) <= _EXCERPT else f"{words[:_EXCERPT]}……"
+
+
 class _Teller:
     """Tells the difference of one case."""
 
@@ -187,6 +204,14 @@ class _Teller:
             yield _pair("{day}提出申请", "Applied for on {day}", day=body["as_of"].isoformat())
         if "name" in body:
             yield _pair("名称是“{name}”", "The name is “{name}”", name=body["name"])
+        if "own" in body:
+            yield from _own_articles(body["own"] or {})
+        for reference in body.get("open", []):
+            yield _pair(
+                "用同一个名称提交的申请{reference}还在办理",
+                "Filing {reference} under the same name is still being decided",
+                reference=reference,
+            )
         for pointer, value in body.get("set", {}).items():
             yield self._set(pointer, _value(value))
         for pointer, values in body.get("append", {}).items():

@@ -70,6 +70,7 @@ def full() -> Facts:
         reservations_held=3,
         representing=4,
         agent=AgentRecord(31, 20, 11),
+        open_filings=("KY20261101-EXAMPL",),
         ceremony=CeremonyFacts(
             "KY20261122-EXAMPL",
             in_force=True,

@@ -176,6 +176,7 @@ def facts_for(dossier: Dossier, *, evidence: Evidence, at: datetime, holder: str
         reservation=kept.reservation,
         reservations_held=kept.held,
         representing=_representing(dossier),
+        open_filings=_open_beside(dossier, holder),
         parameters=policy.parameters_in_force(),
     )
 
@@ -184,6 +185,10 @@ def _representing(dossier: Dossier) -> int:
     """Of how many companies the legal representative filed is that already; the most, if two are filed."""
     named = {post.person for _, post in dossier.holders("legal_representative")} & dossier.people.keys()
     return max((registry.representing(dossier.people[key].id_number) for key in named), default=0)
+def _open_beside(dossier: Dossier, holder: str) -> tuple[str, ...]:
+    """The applicant's other filings of the same name that the authority still has."""
+    owner, _, reference = holder.partition("/")
+    return filings.open_beside(dossier, owner=owner, reference=reference) if owner else ()
 
 
 def facts_without_register(dossier: Dossier, *, evidence: Evidence, as_of: date) -> Facts:

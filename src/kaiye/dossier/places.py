@@ -84,6 +84,26 @@ _PARTS: Mapping[str, Message] = {
     "powers": say("职权"),
     "unanimous": say("全体股东一致同意"),
     "media_type": say("文件格式"),
+    "no_fixed_place": say("没有固定经营场所"),
+    "founding": say("设立方式"),
+    "way": say("发起或者募集"),
+    "promoters_paid_on": say("发起人缴足日期"),
+    "offered_on": say("开始募集日期"),
+    "paid_up_on": say("股款缴足日期"),
+    "meeting_on": say("成立大会日期"),
+    "shares": say("股份数"),
+    "issued": say("设立时发行的股份数"),
+    "par_value": say("每股面额"),
+    "no_par": say("无面额股"),
+    "classes": say("类别股"),
+    "holder": say("记载的主体"),
+    "paid_on": say("实缴日期"),
+    "term_years": say("任期年数"),
+    "operation": say("组成形式"),
+    "members": say("家庭成员"),
+    "delivery": say("电子送达"),
+    "electronic": say("同意电子送达"),
+    "confirmed": say("已经确认"),
 }
 # What a key means below another one.
 _BELOW: Mapping[tuple[str, str], Message] = {
@@ -92,6 +112,10 @@ _BELOW: Mapping[tuple[str, str], Message] = {
     ("contributions", "form"): say("出资方式"),
     ("scope", "text"): say("自拟条目"),
     ("articles", "text"): say("全文"),
+    ("capital", "shares"): say("股份"),
+    ("operation", "form"): say("经营方式"),
+    ("delivery", "address"): say("送达地址"),
+    ("posts", "audit_committee"): say("审计委员会成员"),
     ("domicile", "commitment"): say("承诺"),
 }
 _NUMBERED = say("{part}第{n}项")

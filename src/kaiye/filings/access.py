@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaiye.database.api import find
+from kaiye.dossier.api import Dossier
 from kaiye.filings.models import Filing
 from kaiye.filings.states import State
 from kaiye.identity.api import Account, Actor, ActorKind, Permission
@@ -46,6 +47,19 @@ def own(reference: str, actor: Actor, permission: Permission = Permission.EDIT_F
 def mine(actor: Actor) -> list[Filing]:
     """The filings of `actor`, the latest changed first."""
     return list(Filing.objects.filter(owner=actor.id).order_by("-updated", "-pk"))
+
+
+def open_beside(dossier: Dossier, *, owner: str, reference: str) -> tuple[str, ...]:
+    """References of the owner's other filings for the same thing under the same name that are with the registry."""
+    if not dossier.name.text:
+        return ()
+    others = Filing.objects.filter(
+        owner=owner,
+        business=dossier.business.value,
+        title=dossier.name.text,
+        state__in=[State.SUBMITTED, State.RETURNED],
+    ).exclude(reference=reference)
+    return tuple(others.order_by("pk").values_list("reference", flat=True))
 
 
 def _unknown(reference: str) -> NotFound:

@@ -1,6 +1,6 @@
 """The filings' face: from draft to closed, every word of it kept."""
 
-from kaiye.filings.access import contact_of, get, known, mine, own
+from kaiye.filings.access import contact_of, get, known, mine, open_beside, own
 from kaiye.filings.ceremonies import (
     back_to_draft,
     link,
@@ -68,6 +68,7 @@ __all__ = [
     "known",
     "link",
     "mine",
+    "open_beside",
     "own",
     "papers",
     "prepare_signing",
