@@ -185,6 +185,8 @@ def _representing(dossier: Dossier) -> int:
     """Of how many companies the legal representative filed is that already; the most, if two are filed."""
     named = {post.person for _, post in dossier.holders("legal_representative")} & dossier.people.keys()
     return max((registry.representing(dossier.people[key].id_number) for key in named), default=0)
+
+
 def _open_beside(dossier: Dossier, holder: str) -> tuple[str, ...]:
     """The applicant's other filings of the same name that the authority still has."""
     owner, _, reference = holder.partition("/")
