@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from kaiye.api import filings, names, names_reservations, public
+from kaiye.api import filings, names, names_reservations, public, rules
 from kaiye.kernel.api import CHINESE, InvalidInput, KaiyeError, Problem, SignInNeeded, TooMany, say
 
 api = NinjaAPI(
@@ -24,6 +24,7 @@ api = NinjaAPI(
 )
 api.add_router("", public.router)
 api.add_router("/filings", filings.router)
+api.add_router("/rules", rules.router)
 api.add_router("/names", names.router)
 api.add_router("/names/reservations", names_reservations.router)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from kaiye.cli import rules_try
+from kaiye.cli import rules_shown, rules_try
 
 app = typer.Typer(help="规则 / the rules", no_args_is_help=True)
+rules_shown.add_to(app)
 rules_try.add_to(app)
 
 

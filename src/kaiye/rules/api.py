@@ -36,7 +36,7 @@ from kaiye.rules.public.entries import entry as public_entry
 from kaiye.rules.public.examples import Example, Examples
 from kaiye.rules.public.frequency import FEWEST, Count, Frequency
 from kaiye.rules.public.open_data import COLUMNS as OPEN_DATA_COLUMNS
-from kaiye.rules.public.open_data import Catalogue, ParameterData, RuleData, frequency_of
+from kaiye.rules.public.open_data import Catalogue, Frequencies, ParameterData, RuleData, frequency_of
 from kaiye.rules.public.open_data import document as open_data
 from kaiye.rules.public.open_data import schema as open_data_schema
 from kaiye.rules.public.open_data import table as open_data_table
@@ -92,6 +92,7 @@ __all__ = [
     "Face",
     "Facts",
     "Finding",
+    "Frequencies",
     "Frequency",
     "Ground",
     "Item",

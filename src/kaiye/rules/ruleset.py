@@ -36,6 +36,8 @@ PACKAGES = (
     "typing-extensions",
     "typing-inspection",
 )
+# Examples illustrate the rules for readers of the catalogue.
+_DECIDES_NOTHING = {"__pycache__", "examples"}
 _KINDS = frozenset({".py", ".yaml", ".csv", ".txt", ".json", ".mo"})
 
 
@@ -59,7 +61,7 @@ def files() -> Mapping[str, bytes]:
         found += [
             path
             for path in (root / room).rglob("*")
-            if path.suffix in _KINDS and path.is_file() and "__pycache__" not in path.parts
+            if path.suffix in _KINDS and path.is_file() and not _DECIDES_NOTHING & set(path.parts)
         ]
     named = {path.relative_to(root.parent).as_posix(): path for path in found}
     return MappingProxyType({name: named[name].read_bytes() for name in sorted(named)})
