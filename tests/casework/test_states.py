@@ -22,4 +22,8 @@ def test_what_the_table_lacks_is_refused() -> None:
 
 
 def test_the_diagram_shows_every_way() -> None:
-    assert diagram().count("-->") == 1 + len(TRANSITIONS) + len(CLOSED)
+    lines = diagram().splitlines()
+    for (old, event), new in TRANSITIONS.items():
+        (line,) = [one for one in lines if one.strip().startswith(f"{old} --> {new} :")]
+        assert event in line.partition(" : ")[2].split(", ")
+    assert sum("--> [*]" in line for line in lines) == len(CLOSED)

@@ -89,7 +89,8 @@ def _signatures(reference: str, one: dict[str, Any]) -> Iterator[str]:
 
 def _cases() -> Iterator[str]:
     """Every case is decided, and everything that follows a decision is there."""
-    from kaiye.casework.models import Case, CaseNote
+    from kaiye.casework.models import Case
+    from kaiye.casework.notes import decision_note
     from kaiye.casework.states import State
     from kaiye.filings.api import by_reference
 
@@ -100,7 +101,7 @@ def _cases() -> Iterator[str]:
             continue
         if by_reference(case.filing).state != case.state:
             yield f"{case} is {case.state}, its filing is not"
-        note = CaseNote.objects.filter(case=case).first()
+        note = decision_note(case)
         if note is None or not note.sha256 or not note.told:
             yield f"{case}: no notice, or not printed, or nobody told"
         approved[case.title] += case.life is State.APPROVED

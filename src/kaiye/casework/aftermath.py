@@ -82,4 +82,16 @@ def _sentence(note: CaseNote) -> Message:
             **facts,
             count=len(note.points),
         )
+    if note.kind == CaseNote.Kind.RECEIPT:
+        return say(
+            "{authority}已收到“{title}”的申请材料（{reference}），接收凭证{number}，最迟{day}前办结。",
+            **facts,
+            day=case.due.isoformat(),
+        )
+    if note.kind == CaseNote.Kind.EXTEND:
+        return say(
+            "“{title}”的申请（{reference}）情形复杂，经登记机关负责人批准，{authority}延长办理期限至{day}（{number}）。",
+            **facts,
+            day=case.due.isoformat(),
+        )
     return say("{authority}对“{title}”的申请（{reference}）作出不予登记的决定（{number}）。", **facts)

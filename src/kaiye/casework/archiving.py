@@ -9,7 +9,7 @@ from typing import Any
 from kaiye.archive import api as archive
 from kaiye.casework.aftermath import moment_of
 from kaiye.casework.models import Case, DecisionRecord
-from kaiye.casework.notes import note_of
+from kaiye.casework.notes import other_notes
 from kaiye.casework.printing import PDF, authority_name, print_note
 from kaiye.database.api import find_all
 from kaiye.documents import api as documents
@@ -74,8 +74,11 @@ def _contents(case: Case) -> Iterator[archive.ArchiveItem | _Made]:
     yield _json("signatures.json", signing.all_evidence(case.ceremony), "电子签名证据")
     records = find_all(DecisionRecord, case_id=case.pk, order="number")
     yield _json("decisions.json", [_record(record) for record in records], "审查记录")
-    note = note_of(case_id=case.pk)
+    note = case.note
     yield archive.ArchiveItem("notice.pdf", PDF, print_note(note), note.get_kind_display())
+    for other in other_notes(case):
+        other.case = case
+        yield archive.ArchiveItem(f"{other.kind}.pdf", PDF, print_note(other), other.get_kind_display())
     licence = licences.of_entity(case.uscc)[0]
     yield archive.ArchiveItem("licence.pdf", PDF, licence.original, documents.LICENCE.title_zh)
     yield archive.ArchiveItem("licence-copy.pdf", PDF, licence.duplicate, documents.LICENCE_COPY.title_zh)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from kaiye.casework import entering
+from kaiye.casework import clock, entering
+from kaiye.casework.disputes import disputed
 from kaiye.casework.judging import Judgment, examine
 from kaiye.casework.lives import Overtaken, move
 from kaiye.casework.models import Case, CaseNote
@@ -48,7 +49,8 @@ def _carry_out(case: Case, judgment: Judgment, at: datetime) -> Case:
     if outcome is Outcome.RESTRICT:
         return send_back(case, judgment, at)
     try:
-        if outcome is Outcome.APPROVE:
+        # A dispute that somebody notified is a person's to weigh, whatever the rules say of the dossier.
+        if outcome is Outcome.APPROVE and not disputed(case.filing):
             return entering.enter(case, judgment, actor=SYSTEM, at=at)
         return _refer(case, judgment, at)
     except entering.NameLost as lost:
@@ -76,8 +78,13 @@ def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.Name
         facts = {**judgment.summary(), "name_lost": conflict is not None}
         extra = conflict.finding() if conflict else None
         named = fingerprint(judgment, extra)
+        first = case.life is State.OPEN
         case = move(case, Event.REFER, actor=SYSTEM, at=at, facts=facts, personal=named, **asked)
         record(case, judgment, at=at, extra=extra)
+        if first:
+            # Not registered on the spot: a receipt goes out, and the time limit is watched (细则 第十八条).
+            write_note(case, CaseNote.Kind.RECEIPT, (), at=at)
+            clock.watch(case)
     if waiting:
         jobs.announce(
             "case.evidence",

@@ -48,33 +48,38 @@ class NameLost(Conflict):
         }
 
 
-def enter(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> Case:
+def enter(
+    case: Case, judgment: Judgment, *, actor: Actor, at: datetime, beside: dict[str, Any] | None = None
+) -> Case:
     """The applicant is in the register and the case closed; raises `NameLost` when the name is gone.
 
     The code is allocated before, durably and once per filing, so that nothing is ever made out to a code
-    that another may get.
+    that another may get. `beside` is what an officer put beside the rules' judgment: warnings weighed,
+    restrictions two officers let pass; it is kept with the decision.
     """
     uscc = registry.allocate(case=case.filing, authority=case.authority, entity_type=case.entity_type, at=at)
-    return _enter(case, judgment, uscc, actor=actor, at=at)
+    return _enter(case, judgment, uscc, actor=actor, at=at, beside=beside or {})
 
 
 @transaction.atomic(durable=True)
-def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: datetime) -> Case:
+def _enter(
+    case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: datetime, beside: dict[str, Any]
+) -> Case:
     # 1. Claim the case before creating anything; the loser of two deciders stops here.
     case = move(
         case,
         Event.APPROVE,
         actor=actor,
         at=at,
-        facts={**judgment.summary(), "uscc": str(uscc)},
-        personal=fingerprint(judgment),
+        facts={**judgment.summary(), "uscc": str(uscc), **_for_the_trail(beside)},
+        personal=fingerprint(judgment, beside=beside),
         uscc=str(uscc),
     )
     filings.approved(case.filing, actor=actor, at=at, uscc=str(uscc))
     # 2. Enter, issue, record, announce.
     entity = registry.enter(registry.facts_of(judgment.dossier), uscc=uscc, at=at)
     licences.issue(entity, at=at)
-    record(case, judgment, at=at)
+    record(case, judgment, at=at, beside=beside)
     write_note(case, CaseNote.Kind.APPROVE, (), at=at)
     for kind in ("entity.registered", "licence.issued"):
         ledger.append(
@@ -85,6 +90,20 @@ def _enter(case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: date
     # everybody who wants a name in this prefecture waits from here to the commit.
     _claim_name(case, judgment, actor=actor, at=at)
     return case
+
+
+def _for_the_trail(beside: dict[str, Any]) -> dict[str, Any]:
+    """Who let what pass, without the words: those may name people and stay with the decision."""
+    override = beside.get("override")
+    if override is None:
+        return beside
+    told = {
+        "rules": [one["rule"] for one in override["grounds"]],
+        "bases": [one["basis"] for one in override["grounds"]],
+        "proposed_by": override["proposed_by"],
+        "confirmed_by": override["confirmed_by"],
+    }
+    return {**beside, "override": told}
 
 
 def _claim_name(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaiye.casework import aftermath
+from kaiye.casework import aftermath, clock
 from kaiye.casework.archiving import file_case
 from kaiye.casework.decision import decide, get
 from kaiye.casework.notes import note_of
@@ -33,13 +33,19 @@ def ask_again(payload: Payload, at: datetime) -> None:
 @handler("case.note", name="note.print", limit=_PRINTING)
 def print_notice(payload: Payload, at: datetime) -> None:
     """The notice of the decision is a sealed PDF."""
-    print_note(note_of(pk=payload["note"]))
+    print_note(note_of(payload["note"]))
 
 
 @handler("case.note", name="note.tell")
 def tell_applicant(payload: Payload, at: datetime) -> None:
     """The applicant and, after approval, every signer knows of the decision."""
-    aftermath.tell(note_of(pk=payload["note"]), at=at)
+    aftermath.tell(note_of(payload["note"]), at=at)
+
+
+@handler("case.clock", name="case.overdue")
+def look_at_the_clock(payload: Payload, at: datetime) -> None:
+    """An overdue case is told to the officers of its authority and above, every working day."""
+    clock.tell_overdue(get(payload["case"]), at=at)
 
 
 @handler("entity.registered", name="licence.render", limit=_PRINTING)

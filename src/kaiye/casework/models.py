@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from kaiye.casework.states import CLOSED, FACTS, Facts, State
-from kaiye.vault.api import EncryptedJSONField
+from kaiye.vault.api import EncryptedJSONField, EncryptedTextField
 
 
 class Case(models.Model):
@@ -60,6 +60,15 @@ class Case(models.Model):
     def life(self) -> State:
         """The state, typed."""
         return State(self.state)
+
+    @property
+    def note(self) -> CaseNote:
+        """The paper of the decision; raises `NoNote` before there is one."""
+        found = CaseNote.objects.filter(case=self, kind__in=DECISIONS).first()
+        if found is None:
+            raise NoNote(str(self))
+        found.case = self
+        return found
 
     @property
     def facts(self) -> Facts:
@@ -142,7 +151,7 @@ class Spoken(models.Model):
 
 
 class CaseNote(models.Model):
-    """A paper the authority sent out: 准予登记, 补正告知 or 不予登记."""
+    """A paper the authority sent out: each kind once a case, and one decision."""
 
     class Kind(models.TextChoices):
         """Which paper."""
@@ -150,8 +159,11 @@ class CaseNote(models.Model):
         APPROVE = "approve", "准予登记通知书"
         RETURN = "return", "补正告知书"
         REFUSE = "refuse", "不予登记通知书"
+        # Before the decision: 细则 第十八条.
+        RECEIPT = "receipt", "接收申请材料凭证"
+        EXTEND = "extend", "延长办理期限告知书"
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="note")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     authority = models.CharField(max_length=6)
     year = models.PositiveIntegerField()
@@ -167,11 +179,26 @@ class CaseNote(models.Model):
     class Meta:
         db_table = "casework_note"
         constraints = [
-            models.UniqueConstraint(fields=["authority", "year", "kind", "sequence"], name="case_note_number")
+            models.UniqueConstraint(
+                fields=["authority", "year", "kind", "sequence"], name="case_note_number"
+            ),
+            models.UniqueConstraint(fields=["case", "kind"], name="case_note_kind_once"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(kind__in=["approve", "return", "refuse"]),
+                name="case_note_decision_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+DECISIONS = (CaseNote.Kind.APPROVE, CaseNote.Kind.RETURN, CaseNote.Kind.REFUSE)
+
+
+class NoNote(CaseNote.DoesNotExist, AttributeError):
+    """The case has no decision on paper yet."""
 
 
 class NoteCounter(models.Model):
@@ -204,3 +231,115 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.due}"
+
+
+class Recusal(models.Model):
+    """An officer who has withdrawn from a filing, for all its rounds (公务员法 第七十六条); never taken back."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recusals")
+    filing = models.CharField(max_length=20)
+    officer = models.CharField(max_length=64)
+    officer_name = models.CharField(max_length=64)
+    reason = EncryptedTextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_recusal"
+        constraints = [models.UniqueConstraint(fields=["filing", "officer"], name="case_recusal_once")]
+        indexes = [models.Index(fields=["officer", "filing"], name="case_recused")]
+
+    def __str__(self) -> str:
+        return f"{self.filing} without {self.officer}"
+
+
+class Opinion(models.Model):
+    """A second officer's view of a case: asked for, then given once in writing."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=64)
+    # An `Actor.id`; empty: whoever of the authority or above comes first.
+    asked_of = models.CharField(max_length=64, blank=True)
+    asked_of_name = models.CharField(max_length=64, blank=True)
+    question = EncryptedTextField()
+    asked_at = models.DateTimeField()
+    given_by = models.CharField(max_length=64, blank=True)
+    given_by_name = models.CharField(max_length=64, blank=True)
+    concurs = models.BooleanField(null=True)
+    reason = EncryptedTextField(blank=True)
+    given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_opinion"
+        indexes = [
+            models.Index(
+                fields=["asked_of"], condition=models.Q(given_at__isnull=True), name="case_opinion_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"opinion {self.pk} on case {self.case_id}"
+
+
+class Override(models.Model):
+    """Restrictions that two officers let pass for legal reasons; good for the case exactly as they saw it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="overrides")
+    # The case's version after the last of the two acted: any other act voids the override.
+    version = models.PositiveIntegerField()
+    # The digest of the restrictions they saw.
+    restrictions = models.CharField(max_length=64)
+    # [{"rule", "subject", "message", "english", "reason", "basis"}…]
+    grounds = EncryptedJSONField()
+    proposed_by = models.CharField(max_length=64)
+    proposed_by_name = models.CharField(max_length=64)
+    proposed_at = models.DateTimeField()
+    # Who looked second, and whether they agreed; None while nobody has.
+    second_by = models.CharField(max_length=64, blank=True)
+    second_by_name = models.CharField(max_length=64, blank=True)
+    second_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "casework_override"
+
+    def __str__(self) -> str:
+        return f"override {self.pk} of case {self.case_id}"
+
+
+class Extension(models.Model):
+    """A longer time limit: asked for by an officer, approved by the head of the authority (细则 第十八条)."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="extension")
+    reason = EncryptedTextField()
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=64, blank=True)
+    approved_by_name = models.CharField(max_length=64, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    # Until when, once it is approved.
+    until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "casework_extension"
+
+    def __str__(self) -> str:
+        return f"extension of case {self.case_id}"
+
+
+class Dispute(models.Model):
+    """A lawsuit or arbitration that an interested party has notified (细则 第十九条); stands with its filing."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disputes")
+    filing = models.CharField(max_length=20, db_index=True)
+    text = EncryptedTextField()
+    recorded_by = models.CharField(max_length=64)
+    recorded_by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_dispute"
+
+    def __str__(self) -> str:
+        return f"dispute {self.pk} about {self.filing}"

@@ -7,14 +7,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from kaiye.casework.models import Case, CaseNote, NoteCounter
+from kaiye.casework.models import DECISIONS, Case, CaseNote, NoteCounter
 from kaiye.catalogue import api as catalogue
 from kaiye.database.api import get, insert
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import ENGLISH, Message, local_date
 from kaiye.rules.api import Finding, Severity
 
-_WORDS = {CaseNote.Kind.APPROVE: "登字", CaseNote.Kind.RETURN: "登补字", CaseNote.Kind.REFUSE: "不登字"}
+_WORDS = {
+    CaseNote.Kind.APPROVE: "登字",
+    CaseNote.Kind.RETURN: "登补字",
+    CaseNote.Kind.REFUSE: "不登字",
+    CaseNote.Kind.RECEIPT: "登收字",
+    CaseNote.Kind.EXTEND: "登延字",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,21 @@ def write_note(case: Case, kind: CaseNote.Kind, points: Sequence[Point], *, at: 
     return note
 
 
-def note_of(**equal: int) -> CaseNote:
-    """The paper with this `pk` or of this `case_id`, its case at hand."""
-    note = get(CaseNote, **equal)
+def note_of(pk: int) -> CaseNote:
+    """The paper with this `pk`, its case at hand."""
+    note = get(CaseNote, pk=pk)
     note.case = get(Case, pk=note.case_id)
     return note
+
+
+def decision_note(case: Case) -> CaseNote | None:
+    """The paper of the decision, if there is one yet."""
+    return CaseNote.objects.filter(case=case, kind__in=DECISIONS).first()
+
+
+def other_notes(case: Case) -> list[CaseNote]:
+    """What went out before the decision: the receipt, the notice of a longer time limit."""
+    return list(CaseNote.objects.filter(case=case).exclude(kind__in=DECISIONS).order_by("pk"))
 
 
 def abbreviation(authority: str) -> str:

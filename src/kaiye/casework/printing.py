@@ -22,6 +22,8 @@ _KINDS = {
     CaseNote.Kind.APPROVE: documents.APPROVAL,
     CaseNote.Kind.RETURN: documents.CORRECTION,
     CaseNote.Kind.REFUSE: documents.REFUSAL,
+    CaseNote.Kind.RECEIPT: documents.RECEIPT,
+    CaseNote.Kind.EXTEND: documents.EXTENSION,
 }
 
 
@@ -46,7 +48,9 @@ def print_note(note: CaseNote) -> str:
         authority=authority,
         name=dossier.name.text or "（未使用名称）",
         addressee=addressee(dossier),
-        uscc=case.uscc,
+        uscc=case.uscc if note.kind == CaseNote.Kind.APPROVE else "",
+        papers=_received(case) if note.kind == CaseNote.Kind.RECEIPT else (),
+        until=case.due,
         items=tuple(
             documents.NoticeItem(point["text"], point["basis"], point["subject"], point.get("rule", ""))
             for point in note.points
@@ -58,6 +62,10 @@ def print_note(note: CaseNote) -> str:
     # A second printer at the same moment may have been first; its paper is the one.
     note.refresh_from_db(fields=["sha256"])
     return note.sha256
+
+
+def _received(case: Case) -> tuple[str, ...]:
+    return tuple(paper.title for paper in filings.papers(case.ceremony))
 
 
 def addressee(dossier: Dossier) -> str:

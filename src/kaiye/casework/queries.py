@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord
+from django.db.models import Count, Q
+
+from kaiye.casework.access import find
+from kaiye.casework.handling import must_withdraw
+from kaiye.casework.models import Case, CaseNote, Deadline, DecisionRecord, Recusal
+from kaiye.casework.notes import decision_note
 from kaiye.casework.states import CLOSED, State
 from kaiye.dossier.api import Dossier
 from kaiye.filings import api as filings
@@ -87,14 +92,6 @@ def _count(record: DecisionRecord, severity: Severity) -> int:
     return sum(finding["severity"] == severity for finding in record.findings)
 
 
-def find(case_id: int, actor: Actor) -> Case:
-    """The case, if `actor` may see it; raises `NotFound` otherwise."""
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None or not actor.may(Permission.READ_CASE, case):
-        raise NotFound(say("没有找到这个案件。"))
-    return case
-
-
 def queue(
     actor: Actor,
     *,
@@ -108,6 +105,9 @@ def queue(
     """The cases of the officer's authority and those below it, the earliest due first."""
     actor.require(Permission.READ_QUEUE)
     found = Case.objects.filter(state__in=list(states))
+    if CLOSED.isdisjoint(states):
+        # Somebody else's: the officer has withdrawn from it.
+        found = found.exclude(filing__in=Recusal.objects.filter(officer=actor.id).values("filing"))
     if actor.kind is not ActorKind.SYSTEM:
         found = found.filter(authority__startswith=_prefix(actor.authority))
     if entity_type:
@@ -117,6 +117,38 @@ def queue(
     if due_by:
         found = found.filter(due__lte=due_by)
     return list(found.order_by("due", "pk")[offset : offset + limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much waits for an officer."""
+
+    waiting: int
+    late: int
+    due_today: int
+
+
+def load(actor: Actor, *, today: date) -> Load:
+    """The whole queue of the officer in three numbers."""
+    actor.require(Permission.READ_QUEUE)
+    found = Case.objects.filter(state__in=list(WAITING_STATES)).exclude(
+        filing__in=Recusal.objects.filter(officer=actor.id).values("filing")
+    )
+    if actor.kind is not ActorKind.SYSTEM:
+        found = found.filter(authority__startswith=_prefix(actor.authority))
+    counted = found.aggregate(
+        waiting=Count("pk"),
+        late=Count("pk", filter=Q(due__lt=today)),
+        due_today=Count("pk", filter=Q(due=today)),
+    )
+    return Load(**counted)
+
+
+def next_after(case: Case, actor: Actor) -> Case | None:
+    """The case of the officer's queue that follows this one; the first one after the last."""
+    waiting = [one for one in queue(actor, limit=500) if one.pk != case.pk]
+    later = [one for one in waiting if (one.due, one.pk) > (case.due, case.pk)]
+    return next(iter(later or waiting), None)
 
 
 def of_filing(reference: str, actor: Actor) -> list[Case]:
@@ -148,9 +180,11 @@ def view(case_id: int, actor: Actor) -> CaseView:
         unreachable=records[0].unreachable if records else (),
         documents=filings.papers(case.ceremony),
         deadlines=list(Deadline.objects.filter(case=case).order_by("due")),
-        note=CaseNote.objects.filter(case=case).first(),
+        note=decision_note(case),
         earlier=list(Case.objects.filter(filing=case.filing, round__lt=case.round).order_by("-round")),
-        may_decide=case.life not in CLOSED and case.owner != actor.id and actor.may(Permission.APPROVE, case),
+        may_decide=case.life not in CLOSED
+        and actor.may(Permission.APPROVE, case)
+        and not must_withdraw(case, actor),
     )
 
 

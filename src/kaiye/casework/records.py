@@ -16,9 +16,17 @@ _WEIGHT = {Severity.REMIND: 0, Severity.WARN: 1, Severity.RESTRICT: 2}
 
 
 def record(
-    case: Case, judgment: Judgment, *, at: datetime, extra: dict[str, Any] | None = None
+    case: Case,
+    judgment: Judgment,
+    *,
+    at: datetime,
+    extra: dict[str, Any] | None = None,
+    beside: dict[str, Any] | None = None,
 ) -> DecisionRecord:
-    """The judgment is kept with its facts and its rule set (in the caller's transaction)."""
+    """The judgment is kept with its facts and rule set (in the caller's transaction).
+
+    `beside` is what an officer put beside it: warnings weighed, restrictions two officers let pass.
+    """
     decision = judgment.decision
     rulesets.keep(decision.ruleset, judgment.facts.parameters, at=at)
     kept = DecisionRecord(
@@ -26,7 +34,7 @@ def record(
         number=DecisionRecord.objects.filter(case=case).count() + 1,
         at=at,
         milliseconds=judgment.milliseconds,
-        **{**_body(judgment, extra), "as_of": decision.as_of},
+        **{**_body(judgment, extra, beside), "as_of": decision.as_of},
     )
     insert(kept)
     _count(kept, judgment, extra)
@@ -47,9 +55,11 @@ def _count(kept: DecisionRecord, judgment: Judgment, extra: dict[str, Any] | Non
         copy_rows(Spoken, ("record", "rule", "severity"), rows)
 
 
-def fingerprint(judgment: Judgment, extra: dict[str, Any] | None = None) -> dict[str, str]:
+def fingerprint(
+    judgment: Judgment, extra: dict[str, Any] | None = None, *, beside: dict[str, Any] | None = None
+) -> dict[str, str]:
     """For the trail's personal digests: what `record` will keep."""
-    return {"record": replay.sha256(replay.record_bytes(_body(judgment, extra)))}
+    return {"record": replay.sha256(replay.record_bytes(_body(judgment, extra, beside)))}
 
 
 def body(kept: DecisionRecord) -> dict[str, Any]:
@@ -65,13 +75,13 @@ def body(kept: DecisionRecord) -> dict[str, Any]:
     }
 
 
-def _body(judgment: Judgment, extra: dict[str, Any] | None) -> dict[str, Any]:
+def _body(judgment: Judgment, extra: dict[str, Any] | None, beside: dict[str, Any] | None) -> dict[str, Any]:
     decision = judgment.decision
     return {
         "as_of": decision.as_of.isoformat(),
         "outcome": str(decision.outcome),
         "ruleset": decision.ruleset,
-        "facts": judgment.given(),
+        "facts": {**judgment.given(), **({"officer": beside} if beside else {})},
         "findings": judgment.findings() + ([extra] if extra else []),
         "unreachable": judgment.unreachable,
         "customised": bool(decision.customised),

@@ -27,6 +27,15 @@ class Event(StrEnum):
     APPROVE = "approved"
     REFUSE = "refused"
     WITHDRAW = "withdrawn"
+    # What officers do before they decide; the case stays with them, and a page read before is stale.
+    ASK = "opinion_asked"
+    ADVISE = "opinion_given"
+    RECUSE = "recused"
+    PROPOSE = "override_proposed"
+    SECOND = "override_seconded"
+    ASK_TIME = "extension_asked"
+    EXTEND = "extended"
+    DISPUTE = "dispute_recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,16 @@ FACTS: dict[State, Facts] = {
 }
 
 _UNDECIDED = (State.OPEN, State.REVIEW)
+_BETWEEN = (
+    Event.ASK,
+    Event.ADVISE,
+    Event.RECUSE,
+    Event.PROPOSE,
+    Event.SECOND,
+    Event.ASK_TIME,
+    Event.EXTEND,
+    Event.DISPUTE,
+)
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.OPEN, Event.REFER): State.REVIEW,
@@ -62,6 +81,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.REVIEW, Event.REFUSE): State.REFUSED,
     # Asked again after a source came back: still a person's, with the new findings.
     (State.REVIEW, Event.REFER): State.REVIEW,
+    **{(State.REVIEW, event): State.REVIEW for event in _BETWEEN},
 }
 
 CLOSED = frozenset(State) - frozenset(_UNDECIDED)
@@ -81,6 +101,9 @@ def diagram() -> str:
     """The table as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.OPEN}"]
     lines += [f"    {state} : {facts.name}" for state, facts in FACTS.items()]
-    lines += [f"    {old} --> {new} : {event}" for (old, event), new in TRANSITIONS.items()]
+    ways: dict[tuple[State, State], list[str]] = {}
+    for (old, event), new in TRANSITIONS.items():
+        ways.setdefault((old, new), []).append(event)
+    lines += [f"    {old} --> {new} : {', '.join(events)}" for (old, new), events in ways.items()]
     lines += [f"    {state} --> [*]" for state in FACTS if state in CLOSED]
     return "\n".join(lines) + "\n"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kaiye.casework.access import find
 from kaiye.casework.decision import RETRIES, decide
 from kaiye.casework.models import Case, DecisionRecord
-from kaiye.casework.queries import find
 from kaiye.casework.states import State
 from kaiye.identity.api import Actor, Permission
 from kaiye.jobs import api as jobs

@@ -14,7 +14,8 @@ from django.conf import settings
 
 from kaiye.archive import api as archive
 from kaiye.casework.judging import ask, judge
-from kaiye.casework.models import Case, CaseNote
+from kaiye.casework.models import Case
+from kaiye.casework.notes import decision_note
 from kaiye.casework.states import State
 from kaiye.casework.submission import submit
 from kaiye.dossier.api import Dossier, parse
@@ -203,7 +204,7 @@ class _Walk:
         """The licence is printed, the volume filed, the page published, the messages sent."""
         with self.step("licence and archive"):
             keys = {f"case:{case.pk}"}
-            note = CaseNote.objects.filter(case=case).first()
+            note = decision_note(case)
             if note is not None:
                 keys.add(f"note:{note.pk}")
             jobs.drain(keys=keys)
@@ -231,7 +232,7 @@ def _export(case: Case, result: RegisterResult, folder: Path) -> None:
 
     for place, paper in enumerate(filings.papers(case.ceremony), 1):
         result.documents.append(write(f"{place:02d}-{paper.kind}.pdf", paper.sha256))
-    note = CaseNote.objects.filter(case=case).first()
+    note = decision_note(case)
     if note is not None:
         result.notice = write("notice.pdf", note.sha256)
     if not case.uscc:

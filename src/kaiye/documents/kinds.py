@@ -50,6 +50,7 @@ CORRECTION = DocumentKind(
     "correction_notice", "登记申请材料补正（退回）通知书", "Notice of correction (return)"
 )
 REFUSAL = DocumentKind("refusal_notice", "不予登记通知书", "Notice of refusal of registration")
+EXTENSION = DocumentKind("extension_notice", "延长办理期限告知书", "Notice of a longer time limit")
 
 KINDS = {
     kind.code: kind
@@ -68,6 +69,7 @@ KINDS = {
         APPROVAL,
         CORRECTION,
         REFUSAL,
+        EXTENSION,
     )
 }
 

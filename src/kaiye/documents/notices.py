@@ -1,4 +1,4 @@
-"""The registrar's own papers: receipt, approval, correction, refusal."""
+"""The registrar's own papers: receipt, extension, approval, correction, refusal."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class NoticeFacts:
     """What a notice says. `number` is the document number（…）登字〔2026〕第…号; `items` is the complete list.
 
     `business` names the application (e.g. 设立登记); `papers` are the papers received; `remark` is the
-    officer's own explanation; `court` and `reconsideration` name who may be turned to after a refusal.
+    officer's own explanation; `until` is the last day for a decision; `court` and `reconsideration` name who may be turned to after a refusal.
     """
 
     reference: str
@@ -48,6 +48,7 @@ class NoticeFacts:
     items: tuple[NoticeItem, ...] = ()
     papers: tuple[str, ...] = ()
     remark: str = ""
+    until: date | None = None
     reconsideration: str = "本机关的同级人民政府"
     court: str = "有管辖权的人民法院"
 
@@ -99,6 +100,21 @@ def _receipt(facts: NoticeFacts) -> list[Block]:
             "自接收之日起三个工作日内予以登记，情形复杂的，经批准可以再延长三个工作日。",
             size=14,
         ),
+        *_remark(facts),
+    ]
+
+
+def _extension(facts: NoticeFacts) -> list[Block]:
+    return [
+        paras(
+            f"你（单位）提交的{facts.name}{facts.business}申请（申请编号：{facts.reference}），因情形复杂，"
+            "不能在三个工作日内办结。根据《中华人民共和国市场主体登记管理条例》第十九条、"
+            "《中华人民共和国市场主体登记管理条例实施细则》第十八条的规定，经本机关负责人批准，"
+            f"办理期限延长三个工作日，至{chinese.day(facts.until)}届满。",
+            size=14,
+        ),
+        *_items(facts, "延长的理由"),
+        paras("在此期间，您不需要重新提交材料。特此告知。", size=14),
         *_remark(facts),
     ]
 
@@ -167,6 +183,7 @@ def _remark(facts: NoticeFacts) -> list[Block]:
 
 _BUILDERS: dict[str, Callable[[NoticeFacts], list[Block]]] = {
     kinds.RECEIPT.code: _receipt,
+    kinds.EXTENSION.code: _extension,
     kinds.APPROVAL.code: _approval,
     kinds.CORRECTION.code: _correction,
     kinds.REFUSAL.code: _refusal,

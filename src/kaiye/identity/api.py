@@ -17,6 +17,7 @@ from kaiye.identity.phone import phone_number
 from kaiye.identity.services import (
     applicant,
     known_applicant,
+    officers_over,
     open_staff_account,
     request_code,
     sign_in_staff,
@@ -38,6 +39,7 @@ __all__ = [
     "check_person",
     "covers",
     "known_applicant",
+    "officers_over",
     "open_staff_account",
     "phone_number",
     "request_code",

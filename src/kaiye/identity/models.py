@@ -45,6 +45,8 @@ class Account(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.APPLICANT)
     # The registration authority an officer works for (GB/T 2260 code); empty for applicants.
     authority = models.CharField(max_length=6, blank=True)
+    # An officer who heads the authority (登记机关负责人): approves what the law leaves to its head.
+    leader = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField()
 

@@ -32,6 +32,11 @@ class Permission(StrEnum):
     APPROVE = "case.approve"
     RETURN = "case.return"
     REFUSE = "case.refuse"
+    ADVISE = "case.advise"
+    RECUSE = "case.recuse"
+    OVERRIDE = "case.override"
+    EXTEND = "case.extend"
+    RECORD_DISPUTE = "case.dispute"
     READ_ARCHIVE = "archive.read"
     READ_POLICY = "policy.read"
     PROPOSE_CHANGE = "policy.propose"
@@ -68,7 +73,9 @@ _GENERAL = _POLICY | {
 }
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
 _NAMES = frozenset({P.READ_RESERVATION, P.RELEASE_NAME})
-_CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE})
+_CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE}) | frozenset(
+    {P.ADVISE, P.RECUSE, P.OVERRIDE, P.EXTEND, P.RECORD_DISPUTE}
+)
 
 GRANTS: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.APPLICANT: _OWN | _NAMES | {P.START_FILING, P.RESERVE_NAME},
@@ -92,6 +99,8 @@ class Actor:
     name: str = ""
     # GB/T 2260 code of the officer's authority.
     authority: str = ""
+    # Whether the officer heads it.
+    leader: bool = False
 
     def may(self, permission: Permission, obj: object | None = None) -> bool:
         """Whether it is allowed; without an object only general permissions are."""
@@ -140,7 +149,7 @@ def actor_of(account: object) -> Actor:
     if not isinstance(account, Account) or not account.is_active:
         return NOBODY
     name = account.name or str(Role(account.role).label)
-    return Actor(ActorKind(account.role), f"account:{account.pk}", name, account.authority)
+    return Actor(ActorKind(account.role), f"account:{account.pk}", name, account.authority, account.leader)
 
 
 def signer(key: str, name: str) -> Actor:

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from kaiye.identity import throttle
 from kaiye.identity.models import Account, OneTimeCode, Role
-from kaiye.identity.permissions import SYSTEM, Actor, actor_of
+from kaiye.identity.permissions import SYSTEM, Actor, actor_of, covers
 from kaiye.identity.phone import phone_number
 from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, Problem, TooMany, say
 from kaiye.ledger.api import append
@@ -111,10 +111,16 @@ def open_staff_account(
     name: str,
     role: Role,
     authority: str = "",
+    phone: str = "",
+    leader: bool = False,
     at: datetime,
     actor: Actor = SYSTEM,
 ) -> Account:
-    """A staff account exists; its login is free and its password good enough."""
+    """A staff account exists; its login is free and its password good enough.
+
+    `phone` is where an officer is told of what is urgent, and known to have an interest in a filing; a
+    `leader` heads the authority.
+    """
     if role is Role.APPLICANT:
         raise InvalidInput(say("申请人账号由本人用手机验证码登录时自动开立。"))
     try:
@@ -125,7 +131,14 @@ def open_staff_account(
     if Account.objects.filter(login=login).exists():
         raise Conflict(say("用户名“{login}”已经有人使用。", login=login))
     account = Account.objects.create_user(
-        login, password, name=name, role=role, authority=authority, created=at
+        login,
+        password,
+        name=name,
+        role=role,
+        authority=authority,
+        phone=phone_number(phone) if phone else "",
+        leader=leader,
+        created=at,
     )
     _opened(account, by=actor.id, at=at)
     return account
@@ -139,6 +152,18 @@ def applicant(phone: str, *, at: datetime, name: str = "") -> Account:
         account.name = name
         account.save(update_fields=["name"])
     return account
+
+
+def officers_over(authority: str) -> list[Actor]:
+    """The officers of a registration authority and of those above it, its own first."""
+    above = {authority, authority[:4] + "00", authority[:2] + "0000"}
+    found = Account.objects.filter(role=Role.OFFICER, is_active=True, authority__in=above).order_by("pk")
+    actors = [actor_of(account) for account in found]
+    return sorted(
+        (one for one in actors if covers(one.authority, authority)),
+        key=lambda one: one.authority,
+        reverse=True,
+    )
 
 
 def known_applicant(phone: str) -> Account | None:

@@ -55,7 +55,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponseBase:
 
 
 def _note(case: casework.Case) -> casework.CaseNote | None:
-    return casework.CaseNote.objects.filter(case=case).first()
+    return casework.decision_note(case)
 
 
 def _points(filing: filings.Filing, note: casework.CaseNote | None) -> list[dict[str, Any]]:
