@@ -9,7 +9,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 import kaiye
-from kaiye.rules.api import rules, standard_parameters
+from kaiye.rules.api import rules, standard_parameters, undecided
 from kaiye.rules.public.citations import law_titles
 
 ROOT = Path(kaiye.__file__).parent
@@ -37,6 +37,7 @@ def test_every_sentence_of_the_rules_has_its_english() -> None:
     known = english("rules")
     notes = {one.note for periods in standard_parameters().by_name.values() for one in periods}
     wanted = said("rules") | {entry.title for entry in rules()} | set(law_titles()) | (notes - {""})
+    wanted |= {told.template for one in undecided() for told in (one.asks, one.why)}
     assert sorted(wanted - known.keys()) == []
     assert sorted(known.keys() - wanted) == [], "translations of sentences nobody says"
     wrong = [z for z, e in known.items() if not e or set(_PLACES.findall(z)) != set(_PLACES.findall(e))]

@@ -50,6 +50,9 @@ from kaiye.rules.ruleset import files as ruleset_files
 from kaiye.rules.tags import tags
 from kaiye.rules.titles import title_of as parameter_title
 from kaiye.rules.trying import Change, Comparison
+from kaiye.rules.undecided import REASONS as UNDECIDED_REASONS
+from kaiye.rules.undecided import Catalogued, Undecided, scheme, undecided
+from kaiye.rules.undecided import Reason as UndecidedReason
 from kaiye.rules.values import (
     Bounds,
     bounds_of,
@@ -70,6 +73,7 @@ __all__ = [
     "RULE_TYPES",
     "SOURCES",
     "SUSPENDED",
+    "UNDECIDED_REASONS",
     "Act",
     "AgentRecord",
     "Bar",
@@ -77,6 +81,7 @@ __all__ = [
     "Bond",
     "Bounds",
     "Catalogue",
+    "Catalogued",
     "CeremonyFacts",
     "Certificate",
     "Change",
@@ -114,6 +119,8 @@ __all__ = [
     "SignerFacts",
     "Standing",
     "Tie",
+    "Undecided",
+    "UndecidedReason",
     "Value",
     "Verification",
     "Wanted",
@@ -156,11 +163,13 @@ __all__ = [
     "ruleset_contents",
     "ruleset_digest",
     "ruleset_files",
+    "scheme",
     "search_rules",
     "standard_parameters",
     "suspendable",
     "suspendable_rules",
     "tags",
+    "undecided",
     "word_rule",
     "words_in",
 ]

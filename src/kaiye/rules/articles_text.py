@@ -101,7 +101,7 @@ def _missing(text: str, wanted: tuple[Clause, ...]) -> list[Message]:
 @lru_cache(maxsize=32)
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences and items of the text, without layout."""
-    return tuple(part for part in re.split(r"[。;\n]", plain(text)) if part)
+    return tuple(part for part in plain(text).replace("。", "\n").replace(";", "\n").split("\n") if part)
 
 
 _REPRESENTATIVE = re.compile(r"法定代表人.{0,10}(?P<by>由).{1,40}?(担任|出任)")
@@ -196,6 +196,7 @@ def stated_capital(text: str) -> frozenset[Fen]:
 
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
 _AMOUNT = re.compile(rf"(?P<digits>{_DIGITS})(?P<unit>亿|万)?元|(?P<words>[{_NUMERALS}万亿]+)元")
 _SCALE = {"亿": 10**8, "万": 10**4, "": 1}
@@ -216,7 +217,7 @@ def amounts(text: str) -> Iterator[Fen]:
 def all_amounts(text: str) -> frozenset[Fen]:
     """Every amount in the text; a bare number counts as yuan and as 万元, for it may stand in a table."""
     read = plain(text)
-    bare = {number.replace(",", "") for number in re.findall(_DIGITS, read)}
+    bare = {number.replace(",", "") for number in _NUMBER.findall(read)}
     whole = {int(number) for number in bare if number.isdigit() and len(number) <= 12}
     parts = {number for number in bare if "." in number and len(number) <= 14}
     in_tables = {Fen(one * 100) for one in whole} | {Fen(one * 10**6) for one in whole}
