@@ -177,10 +177,16 @@ def test_every_public_page_is_accessible(browser: Browser, live_server: Any, lan
         "/register/", "/register/?q=青禾浦", "/register/?q=没有", f"/register/{uscc}/",
         f"/register/{uscc}/?as_of={local_date(now())}", f"/register/{uscc}/?as_of=昨天", "/register/none/",
         f"/licence/{found.code}/", "/licence/none/", "/licence/verify/",
+        "/rules/", "/rules/?chapter=capital", "/rules/?q=出资&type=LLC", "/rules/?q=没有", "/rules/CP-003/", "/rules/OR-007/",
+        "/rules/CP-999/", "/rules/parameters/", "/rules/data/",
     ]  # fmt: skip
     problems = [line for path in paths for line in wrong(context, live_server.url + path)]
     page = context.new_page()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/rules/CP-003/")
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    problems += [*axe(page), *(["a rule's source is too wide"] if overflow(page) > 0 else [])]
     for text in (found.credential, "这不是凭证", ""):
         page.goto(f"{live_server.url}/licence/verify/")
         fill(page, {"text": text})

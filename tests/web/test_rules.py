@@ -12,10 +12,17 @@ from django.core.cache import cache
 from django.test import Client
 from markupsafe import escape
 
+from kaiye.casework import api as casework
+from kaiye.identity.api import actor_of
+from kaiye.jobs.api import drain
 from kaiye.kernel.api import ENGLISH
 from kaiye.rules.api import OPEN_DATA_COLUMNS, public_entries, standard_parameters
+from kaiye.vault.api import files
+from tests.casework.builders import named
+from tests.casework.driver import submitted
 from tests.casework.test_frequencies import a_case, judged
-from tests.web.helpers import text_of
+from tests.documents.builders import text
+from tests.web.helpers import officers_account, signed_in, somebody, text_of
 
 pytestmark = pytest.mark.django_db
 IDS = [one.id for one in public_entries()]
@@ -215,3 +222,20 @@ def test_the_description_leads_to_the_data(client: Client) -> None:
 def test_the_rules_are_one_step_from_every_page(client: Client) -> None:
     for address in ("/", "/register/", "/nowhere/"):
         assert 'href="/rules/"' in client.get(address).content.decode(), address
+
+
+def test_a_finding_leads_to_its_rule_for_officer_and_applicant() -> None:
+    waiting = submitted(
+        named("砚池岸", scope=[{"item": "软件开发"}, {"text": "为古籍修复提供影像比对服务"}]),
+        me=actor_of(somebody()),
+    )
+    page = signed_in(officers_account()).get(f"/officer/cases/{waiting.pk}/").content.decode()
+    assert "SC-002" in linked(page)
+    returned = submitted(named("听雨屿", capital={"amount": "1", "currency": "CNY"}), me=actor_of(somebody()))
+    assert returned.life is casework.State.RETURNED
+    shown = signed_in(somebody()).get(f"/apply/{returned.filing}/result/").content.decode()
+    assert "CP-002" in linked(shown)
+    drain()
+    printed = text(files.get(casework.CaseNote.objects.get(case=returned).sha256))
+    assert "（规则CP-002）" in printed
+    assert "/rules/查看" in printed

@@ -55,6 +55,7 @@ def print_note(note: CaseNote) -> str:
             documents.NoticeItem(point["text"], point["basis"], point["subject"], point.get("rule", ""))
             for point in note.points
         ),
+        rules_at=f"{settings.KAIYE_PUBLIC_URL}/rules/",
     )
     pdf = seal(documents.notice(kind, facts), authority, documents.notice_seal(), note.at)
     sha256 = files.put(pdf, media_type=PDF).sha256

@@ -75,10 +75,10 @@ def list_command(
     for inside, entries in by_chapter(found):
         _line(Text(f"{_text(inside.title)} ({inside.code})", style="bold"))
         for one in entries:
-            word, style = WORDS[one.severity]
+            weight, style = WORDS[one.severity]
             basis = one.laws[0]
             cited = f"{law_name(basis.law, language())} {article_name(basis.article, language())}".strip()
-            _line(f"  {one.id}  ", Text(word.text(language()), style=style), f"  {_text(one.heading)}  ")
+            _line(f"  {one.id}  ", Text(weight.text(language()), style=style), f"  {_text(one.heading)}  ")
             _line(Text(f"          {cited}", style="dim"))
     tell(say("共{count}条规则。", count=len(found)))
 

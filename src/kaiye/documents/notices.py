@@ -51,6 +51,8 @@ class NoticeFacts:
     until: date | None = None
     reconsideration: str = "本机关的同级人民政府"
     court: str = "有管辖权的人民法院"
+    # Where the rules named by their numbers are published.
+    rules_at: str = ""
 
 
 def notice(kind: DocumentKind, facts: NoticeFacts) -> bytes:
@@ -170,7 +172,10 @@ def _items(facts: NoticeFacts, title: str) -> list[Block]:
         [value(str(i), centre=True), value(item.text), value(place_in_words(item.where)), value(_cited(item))]
         for i, item in enumerate(facts.items, 1)
     ]
-    return [grid((0.6, 3, 1.2, 1.7), rows, ("序号", title, "所在位置", "依据"), size=12)]
+    table = grid((0.6, 3, 1.2, 1.7), rows, ("序号", title, "所在位置", "依据"), size=12)
+    if not facts.rules_at or not any(item.rule for item in facts.items):
+        return [table]
+    return [table, note(f"规则的内容、法律依据和例子可以按编号在 {facts.rules_at} 查看。")]
 
 
 def _cited(item: NoticeItem) -> str:
