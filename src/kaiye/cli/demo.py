@@ -100,7 +100,8 @@ def accounts(*, at: datetime) -> list[DemoAccount]:
             open_staff_account(
                 login,
                 password=account.password,
-                name=account.office,
+                # On papers an officer is their authority; two policy officers must be told apart.
+                name=account.office if role == "officer" else f"{account.office}（{login}）",
                 role=Role(role),
                 authority=code if role == "officer" else "",
                 at=at,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from kaiye.kernel.api import InvalidInput, Message, NotFound, Problem, say
 from kaiye.rules.book import Rule, find, rules
-from kaiye.rules.laws import LOCAL_ADDRESSES, PRACTICE, STATISTICS, SYSTEM
+from kaiye.rules.laws import LOCAL_ADDRESSES, PRACTICE, STATISTICS
 from kaiye.rules.parameters import SUSPENDED, Parameter, Parameters, Value
 from kaiye.rules.titles import title_of
 
 _LONGEST_LIST, _LONGEST_ITEM = 500, 60
 _NUMBER = re.compile(r"[0-9]{1,13}")
 _SEPARATORS = re.compile(r"[,，、;；\n\r]+")
-_OWN_LAWS = frozenset(law.title for law in (PRACTICE, STATISTICS, SYSTEM, LOCAL_ADDRESSES))
+_OWN_LAWS = frozenset(law.title for law in (PRACTICE, STATISTICS, LOCAL_ADDRESSES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,11 @@ def check_change(new: Parameter, parameters: Parameters) -> Parameters:
 
 
 def suspendable(entry: Rule) -> bool:
-    """Whether the authority itself made the rule: one that a law commands is applied while the law is."""
+    """Whether the authority itself made the rule.
+
+    What a law commands is applied while the law is; what the system rests on (two people for an override,
+    own wording before a person) is no matter of policy.
+    """
     return all(basis.law in _OWN_LAWS for basis in entry.bases)
 
 
@@ -146,7 +150,7 @@ def _check_suspended(value: tuple[str, ...]) -> None:
         if not suspendable(entry):
             raise _wrong(
                 say(
-                    "规则{rule}有法律依据（{basis}），不能暂停适用。",
+                    "规则{rule}的依据是{basis}，不能暂停适用。",
                     rule=identifier,
                     basis="；".join(str(basis) for basis in entry.bases),
                 )

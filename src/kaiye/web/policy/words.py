@@ -51,7 +51,7 @@ def told(value: Value | list[str] | None) -> str:
     if value is None:
         return "—"
     if isinstance(value, int):
-        return str(value)
+        return f"{value:,}"
     return (", " if reader() == ENGLISH else "、").join(value) or spoken(say("（空）"))
 
 
