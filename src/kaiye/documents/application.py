@@ -15,7 +15,7 @@ from kaiye.documents.words import (
     POSTS,
     USES,
 )
-from kaiye.dossier.api import EntityType, Person, Post
+from kaiye.dossier.api import Dossier, EntityType, Person, Post
 from kaiye.kernel.api import Fen
 
 
@@ -43,6 +43,8 @@ def _company_rows(facts: DocumentFacts) -> list[list[Cell]]:
     dossier = facts.dossier
     capital = facts.capital or Fen(0)
     joint_stock = dossier.entity_type is EntityType.JSC
+    founding = dossier.capital.founding if dossier.capital is not None else None
+    offered = founding is not None and founding.way != "promotion"
     return [
         [label("名　　称"), value(facts.name, columns=3)],
         [label("备用名称"), value("；".join(dossier.name.alternatives) or "无", columns=3)],
@@ -60,7 +62,7 @@ def _company_rows(facts: DocumentFacts) -> list[list[Cell]]:
             label("币　　种"),
             value(currency(facts)),
         ],
-        [label("设立方式"), checks(("发起设立", joint_stock), ("募集设立", False), columns=3)]
+        [label("设立方式"), checks(("发起设立", not offered), ("募集设立", offered), columns=3)]
         if joint_stock
         else [label("职工人数"), value(f"{dossier.governance.employees}人", columns=3)],
         *_scope_rows(facts),
@@ -76,6 +78,7 @@ def application_iih(facts: DocumentFacts) -> dict[str, Any]:
     rows = [
         [label("名　　称"), value(facts.name, columns=3)],
         [label("组成形式"), checks(("个人经营", not family), ("家庭经营", family), columns=3)],
+        *_family_rows(dossier),
         *place_rows(facts, "经营场所"),
         [
             label("从业人数"),
@@ -100,6 +103,13 @@ def application_iih(facts: DocumentFacts) -> dict[str, Any]:
             paras(*_pledges(facts)),
         ]
     }
+
+
+def _family_rows(dossier: Dossier) -> list[list[Cell]]:
+    """Relatives who take part, by name (条例 第九条)."""
+    members = dossier.operation.members if dossier.operation is not None else ()
+    names = "、".join(name for name in map(dossier.party_name, members) if name)
+    return [[label("家庭成员"), value(names, columns=3)]] if names else []
 
 
 def currency(facts: DocumentFacts) -> str:

@@ -20,7 +20,7 @@ _CLAUSES = Path(__file__).resolve().parent / "clauses"
 _ITEM = re.compile(r"（[一二三四五六七八九十]+）")
 _FLAGS = re.compile(r"\[([^]]+)\]")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
-_TERM_YEARS = 3  # 公司法 第七十条: at most three years a term.
+_TERM_YEARS = 3  # 公司法 第七十条: at most three years a term; so long unless the form says less.
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,11 @@ def _facts_words(facts: DocumentFacts) -> dict[str, str]:
 
 
 def par(dossier: Dossier) -> Fen:
-    """The face value of a share: one yuan, or one fen when somebody's contribution is not in whole yuan."""
+    """The face value of a share: as filed, else one yuan, or one fen when a contribution is not in whole yuan."""
     amounts = [item.amount.value for _, item in dossier.contributions() if item.amount]
+    filed = dossier.capital.shares.par_value if dossier.capital and dossier.capital.shares else None
+    if filed and all(amount % filed.value == 0 for amount in amounts):
+        return filed
     return Fen(100) if all(amount % 100 == 0 for amount in amounts) else Fen(1)
 
 
@@ -232,9 +235,15 @@ def _organ_words(flags: frozenset[str], dossier: Dossier) -> dict[str, str]:
         "officers": "董事、监事、高级管理人员" if supervised else "董事、高级管理人员",
         "elected": "董事、监事" if supervised else "董事",
         "and_supervisors": "和监事" if supervised else "",
-        "director_years": chinese.number(_TERM_YEARS),
+        "director_years": chinese.number(_director_years(dossier)),
         **_numbers(dossier),
     }
+
+
+def _director_years(dossier: Dossier) -> int:
+    """The one term of all directors; rule AR-006 restricts when their terms differ."""
+    filed = [post.term_years for _, post in dossier.holders("director") if post.term_years]
+    return filed[0] if filed else _TERM_YEARS
 
 
 def _numbers(dossier: Dossier) -> dict[str, str]:

@@ -74,7 +74,8 @@ def subscribed(dossier: Dossier, index: int) -> Fen:
 def company_type(dossier: Dossier) -> str:
     """类型 as the licence says it, from who holds the company; 组成形式 for an individual business."""
     if dossier.entity_type is EntityType.IIH:
-        return "个人经营" if len(dossier.investors) <= 1 else "家庭经营"
+        family = dossier.operation is not None and dossier.operation.form == "family"
+        return "家庭经营" if family or len(dossier.investors) > 1 else "个人经营"
     parties = [investor.party for investor in dossier.investors]
     kinds = [
         dossier.organisations[party].kind if party in dossier.organisations else "person" for party in parties

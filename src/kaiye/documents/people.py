@@ -78,7 +78,8 @@ def _post_row(facts: DocumentFacts, post: Post, many: bool) -> list[Cell]:
 def identities(facts: DocumentFacts) -> dict[str, Any]:
     """Numbers and addresses in clear, for the archive alone."""
     keys = [signer.key for signer in signers_for(facts.dossier) if signer.key in facts.dossier.people]
-    keys += [key for key in facts.dossier.people if key not in keys]
+    # Of relatives in a family business only the name is recorded.
+    keys += [key for key, one in facts.dossier.people.items() if key not in keys and one.id_number]
     blocks: list[Block] = [
         note("本页载有敏感个人信息，单独成页，仅随登记档案保存；依法查询档案时，未经授权不得提供、复制。"),
         paras(f"名称：{facts.name}", flush=True),

@@ -145,6 +145,8 @@ def _private(dossier: Dossier) -> dict[str, Any]:
         "people": {key: _person(person) for key, person in dossier.people.items()},
         "investors": [investor.party for investor in dossier.investors],
         "posts": [[post.post, post.person] for post in dossier.posts],
+        # 参加经营的家庭成员 (条例 第九条).
+        "family": list(dossier.operation.members) if dossier.operation else [],
     }
 
 

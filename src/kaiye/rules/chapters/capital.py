@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kaiye.dossier.api import Contribution, Dossier
 from kaiye.kernel.api import ZERO, Fen, Pointer, add_years, say
-from kaiye.rules.book import COMPANY, rule
+from kaiye.rules.book import ALL, COMPANY, rule
 from kaiye.rules.facts import Facts
 from kaiye.rules.findings import REMIND, RESTRICT, WARN, Found
 from kaiye.rules.laws import (
@@ -183,7 +183,7 @@ def promoters_take_all_shares(dossier: Dossier, facts: Facts) -> Iterator[Found]
     FOREIGN_INVESTMENT_RULES("第三十七条"),
     FOREIGN_INVESTMENT_RULES("第四十八条"),
     on_fail=RESTRICT,
-    types=COMPANY,
+    types=ALL,
 )
 def capital_in_renminbi(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """注册资本以人民币表示"""

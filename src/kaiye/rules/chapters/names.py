@@ -32,6 +32,7 @@ from kaiye.rules.naming import (
     unnamed,
 )
 from kaiye.rules.script import peoples_script, scripts_at
+from kaiye.rules.tags import from_abroad
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af\u3007"
 _UNLAWFUL = re.compile(rf"[^{_HAN}（）]")
@@ -261,10 +262,9 @@ def group_bears_its_companys_name(dossier: Dossier, facts: Facts) -> Iterator[Fo
 @rule("NM-045", NAME_REGULATION("第十二条"), NAME_MEASURES("第十五条"), on_fail=RESTRICT, types=COMPANY)
 def china_in_brackets(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """含“（中国）”的应为外商独资或者控股并使用外国投资者字号"""
-    from_outside = any(organisation.kind == "foreign" for organisation in dossier.organisations.values())
     if "（中国）" not in normal(dossier.name.text):
         return
-    if from_outside:
+    if any(from_abroad(dossier, investor.party) for investor in dossier.investors):
         yield Found(
             NAME / "text", say("“（中国）”由工作人员核对外国投资者是否独资或者控股、字号是否一致。"), WARN
         )

@@ -7,9 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaiye.kernel.api import Message, mask, say
-from kaiye.web.apply.page import NEW, Document, Page, Row, Values, clean, day_of, put, ticked, yes
+from kaiye.web.apply.page import (
+    NEW,
+    Document,
+    Page,
+    Row,
+    Values,
+    clean,
+    clean_lines,
+    day_of,
+    put,
+    ticked,
+    yes,
+)
 from kaiye.web.apply.parties import forget, new_key, uses
-from kaiye.web.apply.words import ID_TYPES, ORGANISATION_KINDS, word
+from kaiye.web.apply.words import ID_TYPES, OPERATIONS, ORGANISATION_KINDS, word
 from kaiye.web.fields import Form
 from kaiye.web.formats import day, phone
 from kaiye.web.sentences import spoken
@@ -128,25 +140,70 @@ class Operator(Person):
 
     def pointers(self, document: Document, key: str) -> dict[str, str]:
         own = {"/people": "person_name", "/investors": "person_name", "/posts": "person_name"}
-        return {**own, **super().pointers(document, self._key(document) or "p1")}
+        members = {f"/people/{one}": "family_names" for one in _members(document)}
+        family = {"/operation": "operation", "/operation/members": "family_names", **members}
+        return {**own, **family, **super().pointers(document, self._key(document) or "p1")}
 
     def values(self, document: Document, key: str) -> Values:
-        return super().values(document, self._key(document))
+        people = document.get("people", {})
+        names = [people.get(one, {}).get("name", "") for one in _members(document)]
+        return {
+            **super().values(document, self._key(document)),
+            "operation": document.get("operation", {}).get("form", "personal"),
+            "family_names": "\n".join(names),
+        }
 
     def read(self, form: Form, document: Document, key: str) -> str:
         person = super().read(form, document, self._key(document) or NEW)
+        _read_family(form, document)
         document["investors"] = [{"party": person, "contributions": []}]
         others = [post for post in document.get("posts", []) if post["post"] != "liaison"]
         document["posts"] = [*others, {"post": "liaison", "person": person}]
         return key
 
+    def done(self, document: Document) -> bool:
+        person = document.get("people", {}).get(self._key(document), {})
+        return bool(person.get("name") and person.get("id_number") and person.get("phone"))
+
     def rows(self, document: Document, key: str) -> list[Row]:
         found = self._key(document)
-        return super().rows(document, found) if found else []
+        if not found:
+            return []
+        rows = super().rows(document, found)
+        if document.get("operation", {}).get("form") == "family":
+            names = "、".join(document["people"].get(one, {}).get("name", "") for one in _members(document))
+            rows.append(Row(say("参加经营的家庭成员"), names, "family_names"))
+        return rows
+
+    def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
+        return {**super().context(document, form, key, query), "operations": OPERATIONS}
 
     def _key(self, document: Document) -> str:
         investors = document.get("investors", [])
         return str(investors[0]["party"]) if investors else ""
+
+
+def _members(document: Document) -> list[str]:
+    return list(document.get("operation", {}).get("members", []))
+
+
+def _read_family(form: Form, document: Document) -> None:
+    """Relatives who take part: people of whom only the name is recorded (条例 第九条)."""
+    if not form.value("operation"):
+        return
+    people = document["people"]
+    for key in _members(document):
+        people.pop(key, None)
+    names = clean_lines(form, "family_names") if form.value("operation") == "family" else []
+    members = []
+    for name in names:
+        key = new_key(list(people), "p")
+        people[key] = {"name": name}
+        members.append(key)
+    if form.value("operation") == "family":
+        document["operation"] = {"form": "family", "members": members}
+    else:
+        document.pop("operation", None)
 
 
 def unrepresented(document: Document) -> dict[str, Document]:

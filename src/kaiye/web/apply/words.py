@@ -44,6 +44,10 @@ ORGANISATION_KINDS: Choices = (
     ("association", say("社会团体")),
     ("foreign", say("境外机构")),
 )
+OPERATIONS: Choices = (
+    ("personal", say("个人经营")),
+    ("family", say("家庭经营")),
+)
 FORMS: Choices = (
     ("cash", say("货币")),
     ("goods", say("实物")),
