@@ -60,7 +60,7 @@ def _signer(dossier: Dossier, key: str, place: int) -> dict[str, Any]:
         "name": organisation.representative if organisation else dossier.party_name(key),
         "organisation": organisation.name if organisation else "",
         "signed_at": (_FIRST + place * _APART).isoformat(),
-        "roles": list(roles_of(dossier, key)),
+        "roles": list(roles_of(dossier)[key]),
         "consent": True,
         "verification": {"means": "sources", "filing": FILING, "passed": True},
         "face": None,

@@ -18,7 +18,8 @@ def test_the_papers_name_the_signers_and_roles_that_the_rules_ask_for(base: str)
     document["posts"].append({"post": "agent", "person": "a"})
     dossier = parse(document)
     asked = {signer.key: set(signer.roles) for signer in signers_for(dossier)}
-    assert asked == {key: set(roles_of(dossier, key)) for key in signing_parties(dossier)}
+    assert list(roles_of(dossier)) == signing_parties(dossier)
+    assert asked == {key: set(roles) for key, roles in roles_of(dossier).items()}
     assert {kind.code: kind.title_zh for kind in documents_for(dossier)}.items() <= {
         code: str(title) for code, title in PAPERS.items()
     }.items()

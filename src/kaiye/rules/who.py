@@ -144,8 +144,7 @@ def identity(dossier: Dossier, key: str) -> str:
 
 def signing_parties(dossier: Dossier) -> list[str]:
     """Keys of everybody whom the law wants to sign and to be verified (细则 第十五条、第十六条), once each."""
-    keys = [investor.party for investor in dossier.investors] + [post.person for post in dossier.posts]
-    return list(dict.fromkeys(keys))
+    return list(roles_of(dossier))
 
 
 def place_of(dossier: Dossier, key: str) -> Pointer:
@@ -159,15 +158,14 @@ def place_of(dossier: Dossier, key: str) -> Pointer:
     return ORGANISATIONS / key if key in dossier.organisations else PEOPLE / key
 
 
-def roles_of(dossier: Dossier, key: str) -> tuple[str, ...]:
-    """The parts and posts of that party, in the words of the papers they confirm them on."""
-    told = [_INVESTOR.get(dossier.entity_type.value, "股东") for i in dossier.investors if i.party == key]
-    told += [
-        _ON_PAPER.get(post.post, "") or TITLES[post.post].text()
-        for post in dossier.posts
-        if post.person == key
-    ]
-    return tuple(dict.fromkeys(told))
+def roles_of(dossier: Dossier) -> dict[str, tuple[str, ...]]:
+    """By key, the parts and posts of everybody who has some, in the words of the papers they confirm them on."""
+    told: dict[str, dict[str, None]] = {}
+    for investor in dossier.investors:
+        told.setdefault(investor.party, {})[_INVESTOR.get(dossier.entity_type.value, "股东")] = None
+    for post in dossier.posts:
+        told.setdefault(post.person, {})[_ON_PAPER.get(post.post) or TITLES[post.post].text()] = None
+    return {key: tuple(roles) for key, roles in told.items()}
 
 
 _INVESTOR = {"IIH": "经营者", "JSC": "发起人"}

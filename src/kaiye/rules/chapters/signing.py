@@ -140,9 +140,11 @@ def promoters_sign_articles(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 )
 def certificates_are_good(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """签名证书在签名时有效；手写签名的纸质材料不需要证书"""
-    for place, signer in _signers(dossier, facts):
+    for signer in _signers(facts):
         if signer.certificate is not None and signer.certificate in _WRONG:
-            yield Found(place, say(_WRONG[signer.certificate].template, name=signer.name))
+            yield Found(
+                place_of(dossier, signer.key), say(_WRONG[signer.certificate].template, name=signer.name)
+            )
 
 
 @rule("SG-011", ELECTRONIC_SIGNATURES("第五条"), ELECTRONIC_SIGNATURES("第十三条"), on_fail=RESTRICT)
@@ -159,24 +161,27 @@ def papers_are_unchanged(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def signatures_are_stamped(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """签名有可信的时间戳"""
     ceremony = _standing(facts)
-    for place, signer in _signers(dossier, facts):
+    for signer in _signers(facts):
         if ceremony is None or signer.certificate is None:
             continue
         if any(signer.key in paper.signed and signer.key not in paper.stamped for paper in ceremony.papers):
-            yield Found(place, say("{name}的签名缺少可信时间戳，由工作人员核实。", name=signer.name))
+            yield Found(
+                place_of(dossier, signer.key),
+                say("{name}的签名缺少可信时间戳，由工作人员核实。", name=signer.name),
+            )
 
 
 @rule("SG-013", IMPLEMENTING("第十五条"), E_LICENCES(), on_fail=RESTRICT)
 def organisations_sign_by_their_own(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """单位由其法定代表人或者被授权的人签章"""
     # That the filed representative is the registered one is ID-025's.
-    for place, signer in _signers(dossier, facts):
+    for signer in _signers(facts):
         organisation = dossier.organisations.get(signer.key)
         if organisation is None:
             continue
         if (signer.name, signer.organisation) != (organisation.representative, organisation.name):
             yield Found(
-                place,
+                place_of(dossier, signer.key),
                 say(
                     "{organisation}的签章人与授权不符，请由其法定代表人或者被授权的人签章。",
                     organisation=organisation.name,
@@ -188,12 +193,12 @@ def organisations_sign_by_their_own(dossier: Dossier, facts: Facts) -> Iterator[
 def faces_match(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """人脸核验通过，或者有经公证的身份证明、现场核验"""
     # Only where a face was compared: none is made up.
-    for place, signer in _signers(dossier, facts):
+    for signer in _signers(facts):
         check = signer.verification
         otherwise = check is not None and check.means in {Means.NOTARISED, Means.IN_PERSON} and check.passed
         if signer.face in {Face.UNSURE, Face.MISMATCH} and not otherwise:
             yield Found(
-                place,
+                place_of(dossier, signer.key),
                 say(
                     "{name}的人脸核验没有通过，可以重试，或者提交经公证的身份证明、到现场核验。",
                     name=signer.name,
@@ -211,8 +216,7 @@ def few_share_a_device(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     within = timedelta(minutes=facts.parameter("signing.same_device_minutes"))
     for group in _by_device(facts):
         for i, first in enumerate(group):
-            close = [one for one in group[i:] if _since(first, one) <= within]
-            names = list(dict.fromkeys(signer.name for signer in close))
+            names = list(dict.fromkeys(signer.name for signer in _soon_after(first, group[i:], within)))
             if len(names) >= many:
                 yield Found(
                     place_of(dossier, first.key),
@@ -228,21 +232,26 @@ def few_share_a_device(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def signatures_are_recent(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """提交时签名不超过规定的天数"""
     ceremony, days = _standing(facts), facts.parameter("signing.old_days")
-    for place, signer in _signers(dossier, facts):
+    for signer in _signers(facts):
         if ceremony is None or signer.signed_at is None:
             continue
         if (ceremony.submitted - local_date(signer.signed_at)).days > days:
-            yield Found(place, say("{name}的签名时间过久，请确认内容仍然是其意愿。", name=signer.name))
+            yield Found(
+                place_of(dossier, signer.key),
+                say("{name}的签名时间过久，请确认内容仍然是其意愿。", name=signer.name),
+            )
 
 
 @rule("SG-017", PRACTICE(), on_fail=WARN)
 def moments_are_on_record(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """签署时应当收集的环境证据完整"""
     # Place and photo are missed only by ceremonies that collect them.
-    for place, signer in _signers(dossier, facts):
+    for signer in _signers(facts):
         for what in signer.missing:
             told = {"name": signer.name, "what": _EVIDENCE.get(what, what)}
-            yield Found(place, say("{name}的{what}没有记录，由工作人员核实。", **told))
+            yield Found(
+                place_of(dossier, signer.key), say("{name}的{what}没有记录，由工作人员核实。", **told)
+            )
 
 
 def _standing(facts: Facts) -> CeremonyFacts | None:
@@ -250,12 +259,10 @@ def _standing(facts: Facts) -> CeremonyFacts | None:
     return ceremony if ceremony is not None and ceremony.in_force else None
 
 
-def _signers(dossier: Dossier, facts: Facts) -> Iterator[tuple[Pointer, SignerFacts]]:
-    """Everybody who has signed, with their place in the dossier."""
+def _signers(facts: Facts) -> Iterator[SignerFacts]:
+    """Everybody who has signed."""
     ceremony = _standing(facts)
-    for signer in ceremony.signers if ceremony else ():
-        if signer.signed:
-            yield place_of(dossier, signer.key), signer
+    yield from (signer for signer in (ceremony.signers if ceremony else ()) if signer.signed)
 
 
 def _articles_unsigned(dossier: Dossier, facts: Facts) -> Iterator[Pointer]:
@@ -270,12 +277,10 @@ def _articles_unsigned(dossier: Dossier, facts: Facts) -> Iterator[Pointer]:
 
 def _by_device(facts: Facts) -> Iterator[list[SignerFacts]]:
     """Those who signed on one device at one address, in the order of signing."""
-    ceremony = _standing(facts)
     counted = [
         signer
-        for signer in (ceremony.signers if ceremony else ())
-        if signer.signed
-        and signer.device
+        for signer in _signers(facts)
+        if signer.device
         and signer.address
         and (signer.verification is None or signer.verification.means is not Means.IN_PERSON)
     ]
@@ -284,7 +289,9 @@ def _by_device(facts: Facts) -> Iterator[list[SignerFacts]]:
         yield list(group)
 
 
-def _since(first: SignerFacts, second: SignerFacts) -> timedelta:
-    if first.signed_at is None or second.signed_at is None:
-        return timedelta.max
-    return second.signed_at - first.signed_at
+def _soon_after(first: SignerFacts, group: list[SignerFacts], within: timedelta) -> Iterator[SignerFacts]:
+    """Those of the group, in the order of signing, who signed no later than that after `first`."""
+    for signer in group:
+        if first.signed_at is None or signer.signed_at is None or signer.signed_at - first.signed_at > within:
+            return
+        yield signer
