@@ -90,12 +90,14 @@ def main() -> int:
     sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
     import examples
     import rulebook
+    import sources
 
     check = "--check" in sys.argv
     stale = _put(EXAMPLES, dict(examples.files()), check=check)
     # Read after the examples are written: the pages show them.
     stale += _put(DOCS / "rules", dict(rulebook.files()), check=check)
-    stale += _put(DOCS, {"commands.md": commands(), "states.md": states()}, check=check, others=True)
+    written = {"commands.md": commands(), "states.md": states(), "sources.md": sources.page()}
+    stale += _put(DOCS, written, check=check, others=True)
     if check and stale:
         print(f"out of date: {', '.join(stale)}; run .venv/bin/python tools/docs.py")
     return 1 if check and stale else 0

@@ -47,6 +47,11 @@ KAIYE_SANDBOX = _flag("KAIYE_SANDBOX")
 KAIYE_TSA_URL = os.environ.get("KAIYE_TSA_URL", "")
 # Its root certificate (a PEM file), trusted for time stamps only.
 KAIYE_TSA_ROOT = os.environ.get("KAIYE_TSA_ROOT", "")
+# Gateways of the outside sources: `POPULATION_URL` … as in docs/settings.md, read by `evidence.connections`.
+_SOURCE = "KAIYE_SOURCE_"
+KAIYE_SOURCES = {
+    key.removeprefix(_SOURCE): text for key, text in os.environ.items() if key.startswith(_SOURCE)
+}
 KAIYE_PUBLIC_URL = os.environ.get("KAIYE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 # The name of the trail and of its key, unique in the world, without spaces or plus (C2SP checkpoint origin).
 KAIYE_LEDGER_ORIGIN = os.environ.get("KAIYE_LEDGER_ORIGIN") or "kaiye.example/log"

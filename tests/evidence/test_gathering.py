@@ -13,6 +13,8 @@ from django.test import override_settings
 
 from kaiye.dossier.api import Dossier, parse
 from kaiye.evidence.api import (
+    Connected,
+    OwnBooks,
     Sources,
     ask,
     clear_answer,
@@ -112,23 +114,33 @@ class Adapters:
         return {code: OrganisationAnswer("外库", "active") for code in codes}
 
 
+def way_to(**adapters: Any) -> Connected:
+    """These adapters, and no record of how they fare."""
+    return Connected(Sources(**adapters), recorded=False)
+
+
 def test_failing_slow_and_missing_sources_are_unreachable_and_refer() -> None:
     adapters = Adapters()
-    sources = Sources(
+    way = way_to(
         population=adapters.population, dishonest_debtors=adapters.hangs, organisations=adapters.organisations
     )
     started = time.monotonic()
-    gathered = ask(dossier(), at=AT, sources=sources, timeout=0.15)
+    gathered = ask(dossier(), at=AT, way=way, timeout=0.15)
     assert time.monotonic() - started < 1
     adapters.release.set()
     assert sorted(adapters.asked) == ["dishonest_debtors", "organisations", "population"]
     assert gathered.evidence.unreachable == set(SOURCES) - {"organisations"}
+    assert {one.source: one.why for one in gathered.sources if one.why} == {
+        **dict.fromkeys(SOURCES.keys() - {"organisations"}, "not_connected"),
+        "population": "failed",
+        "dishonest_debtors": "too_slow",
+    }
     decision = decide(dossier(), facts=Facts(as_of=AS_OF, evidence=gathered.evidence))
     assert decision.outcome is Outcome.REFER
 
 
 def test_a_failure_is_logged_without_what_it_said(capsys: pytest.CaptureFixture[str]) -> None:
-    ask(dossier(), at=AT, sources=Sources(population=Adapters().population))
+    ask(dossier(), at=AT, way=way_to(population=Adapters().population))
     said = capsys.readouterr()
     assert number("a") not in said.out + said.err
 
@@ -142,21 +154,11 @@ def test_sources_are_asked_at_the_same_time() -> None:
     ask(
         dossier(),
         at=AT,
-        sources=Sources(
+        way=way_to(
             dishonest_debtors=slow, false_registration=slow, identity_misused=slow, forbidden_addresses=slow
         ),
     )
     assert time.monotonic() - started < 0.35
-
-
-def test_our_own_register_is_asked_first() -> None:
-    adapters = Adapters()
-    ours = {COMPANY_CODE: OrganisationAnswer("合肥样本投资有限公司", "revoked")}
-    gathered = ask(
-        dossier(), at=AT, own_register=ours.get, sources=Sources(organisations=adapters.organisations)
-    )
-    assert gathered.evidence.organisations == ours
-    assert adapters.asked == []
 
 
 def test_a_number_cannot_hide_behind_its_writing() -> None:
@@ -168,9 +170,12 @@ def test_a_number_cannot_hide_behind_its_writing() -> None:
 
 def test_sandbox_sources_can_stand_in_for_real_ones() -> None:
     sources = sandbox_sources(Evidence(dishonest_debtors=frozenset({IdNumber(number("a"))})))
-    assert ask(dossier(), at=AT, sources=sources).evidence.dishonest_debtors == {IdNumber(number("a"))}
+    assert ask(dossier(), at=AT, way=Connected(sources, recorded=False)).evidence.dishonest_debtors == {
+        IdNumber(number("a"))
+    }
 
 
+@pytest.mark.django_db
 @override_settings(KAIYE_SANDBOX=False)
 def test_without_sources_nothing_passes() -> None:
     assert gather(dossier(), at=AT).unreachable == set(SOURCES)
@@ -209,3 +214,33 @@ class TestTable:
         with pytest.raises(InvalidInput):
             set_answer("population", number("b"), {"status": "asleep"}, at=AT)
         assert not SandboxAnswer.objects.exists()
+
+
+@pytest.mark.django_db
+class TestOwnBooks:
+    def own(self, **changes: Any) -> OwnBooks:
+        told: dict[str, Any] = {"organisation": lambda code: None, "registered_at": lambda place, address: 0}
+        return OwnBooks(**{**told, **changes})
+
+    def test_our_own_register_is_asked_first(self) -> None:
+        adapters = Adapters()
+        ours = {COMPANY_CODE: OrganisationAnswer("合肥样本投资有限公司", "revoked")}
+        way = way_to(organisations=adapters.organisations)
+        gathered = ask(dossier(), at=AT, own=self.own(organisation=ours.get), way=way)
+        assert gathered.evidence.organisations == ours
+        assert adapters.asked == []
+
+    @pytest.mark.parametrize(("outside", "counted"), [(3, 51), (80, 80)])
+    def test_of_two_counts_the_larger_counts(self, outside: int, counted: int) -> None:
+        address = dossier().domicile.address
+        own = self.own(registered_at=lambda place, text: 51)
+        evidence = gather(dossier(), at=AT, sandbox={"crowded_addresses": {address: outside}}, own=own)
+        assert evidence.crowded_addresses == {address: counted}
+
+    def test_what_our_register_counts_stands_though_the_source_is_silent(self) -> None:
+        own = self.own(registered_at=lambda place, text: 51)
+        evidence = gather(dossier(), at=AT, sandbox={"unreachable": ["crowded_addresses"]}, own=own)
+        decision = decide(dossier(), facts=Facts(as_of=AS_OF, evidence=evidence))
+        said = [str(finding.message) for finding in decision.findings if finding.rule == "AD-009"]
+        assert len(said) == 2
+        assert any("51" in text for text in said)

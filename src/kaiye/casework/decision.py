@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,15 +16,13 @@ from kaiye.casework.notes import points_of, write_note
 from kaiye.casework.records import fingerprint, latest, record
 from kaiye.casework.states import Event, State
 from kaiye.database.api import find
+from kaiye.evidence import api as outside
 from kaiye.filings import api as filings
 from kaiye.identity.api import SYSTEM
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import NotFound, now, say
 from kaiye.names import api as names
 from kaiye.rules.api import Outcome
-
-# How long to wait before asking a source again that did not answer; then an officer decides without it.
-RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 
 
 def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None, again: bool = False) -> Case:
@@ -37,14 +35,14 @@ def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None,
     waits = case.life is State.REVIEW and (case.awaiting_evidence or again)
     if case.life is not State.OPEN and not waits:
         return case
-    judgment = examine(case, at=at, sources=sources)
+    judgment = examine(case, at=at, sources=sources, insist=again)
     try:
-        return _carry_out(case, judgment, at)
+        return _carry_out(case, judgment, at, again=again)
     except Overtaken:
         return get(case_id)
 
 
-def _carry_out(case: Case, judgment: Judgment, at: datetime) -> Case:
+def _carry_out(case: Case, judgment: Judgment, at: datetime, *, again: bool) -> Case:
     outcome = judgment.decision.outcome
     if outcome is Outcome.RESTRICT:
         return send_back(case, judgment, at)
@@ -52,27 +50,37 @@ def _carry_out(case: Case, judgment: Judgment, at: datetime) -> Case:
         # A dispute that somebody notified is a person's to weigh, whatever the rules say of the dossier.
         if outcome is Outcome.APPROVE and not disputed(case.filing):
             return entering.enter(case, judgment, actor=SYSTEM, at=at)
-        return _refer(case, judgment, at)
+        return _refer(case, judgment, at, again=again)
     except entering.NameLost as lost:
         # Another filing took the name between the judgment and now: the rules say so.
         judgment = examine(case, at=at, evidence=judgment.evidence)
         if judgment.decision.outcome is Outcome.RESTRICT:
             return send_back(case, judgment, at)
-        return _refer(case, judgment, at, conflict=lost)
+        return _refer(case, judgment, at, again=again, conflict=lost)
 
 
 @transaction.atomic(durable=True)
-def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.NameLost | None = None) -> Case:
+def _refer(
+    case: Case,
+    judgment: Judgment,
+    at: datetime,
+    *,
+    again: bool,
+    conflict: entering.NameLost | None = None,
+) -> Case:
     """An officer has to look, and the name is kept meanwhile; silent sources are asked again later.
 
-    With `conflict` the name is another's already, and the officer is told.
+    With `again` an officer asked, beside the times it is asked by itself. With `conflict` the name is
+    another's already, and the officer is told.
     """
-    waiting = bool(judgment.unreachable) and case.attempts < len(RETRIES)
-    asked = {"awaiting_evidence": waiting, "attempts": case.attempts + 1}
+    wait = None if again else outside.next_wait(judgment.silent, case.attempts + 1)
+    waiting = case.awaiting_evidence and bool(judgment.silent) if again else wait is not None
+    asked = {"awaiting_evidence": waiting, "attempts": case.attempts + (not again)}
     last = latest(case)
     if case.life is State.REVIEW and last is not None and last.findings == judgment.findings():
         # Nothing new: the officer's page stays good.
-        Case.objects.filter(pk=case.pk, version=case.version).update(**asked)
+        if not Case.objects.filter(pk=case.pk, version=case.version, state=case.state).update(**asked):
+            raise Overtaken(say("案件{case}刚刚由其他人办理，这次操作没有执行。", case=str(case)))
         case = get(case.pk)
     else:
         facts = {**judgment.summary(), "name_lost": conflict is not None}
@@ -85,12 +93,12 @@ def _refer(case: Case, judgment: Judgment, at: datetime, conflict: entering.Name
             # Not registered on the spot: a receipt goes out, and the time limit is watched (细则 第十八条).
             write_note(case, CaseNote.Kind.RECEIPT, (), at=at)
             clock.watch(case)
-    if waiting:
+    if wait is not None:
         jobs.announce(
             "case.evidence",
-            {"case": case.pk},
+            {"case": case.pk, "attempt": case.attempts},
             key=f"case:{case.pk}:evidence:{case.attempts}",
-            due=now() + RETRIES[case.attempts - 1],
+            due=now() + wait,
         )
     # Last: everybody who wants a name in this prefecture waits from here to the commit.
     if conflict is None:

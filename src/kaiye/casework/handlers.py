@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaiye.casework import aftermath, clock
+from kaiye.casework import aftermath, clock, waiting
 from kaiye.casework.archiving import file_case
 from kaiye.casework.decision import decide, get
 from kaiye.casework.notes import note_of
 from kaiye.casework.printing import print_note
 from kaiye.casework.trials import advance
+from kaiye.evidence.api import BACK
 from kaiye.jobs.api import handler
 from kaiye.policy.api import TRIAL
 
@@ -26,8 +27,15 @@ def decide_acknowledged(payload: Payload, at: datetime) -> None:
 
 @handler("case.evidence", name="case.ask_again")
 def ask_again(payload: Payload, at: datetime) -> None:
-    """Sources that did not answer are asked again."""
-    decide(payload["case"], at=at)
+    """Sources that did not answer are asked again, unless they were in the meantime."""
+    if payload.get("attempt") in {None, get(payload["case"]).attempts}:
+        decide(payload["case"], at=at)
+
+
+@handler(BACK, name="case.source_back")
+def source_is_back(payload: Payload, at: datetime) -> None:
+    """Every case that waits for the source is decided now, not only when its clock runs out."""
+    waiting.wake(payload["source"], outage=payload["outage"])
 
 
 @handler("case.note", name="note.print", limit=_PRINTING)

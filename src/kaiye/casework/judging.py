@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -25,7 +26,9 @@ from kaiye.rules.api import (
     Facts,
     NameConflict,
     OrganisationAnswer,
+    Severity,
     facts_as_json,
+    rule,
 )
 from kaiye.rules.api import decide as apply_rules
 from kaiye.signing import api as signing
@@ -60,6 +63,12 @@ class Judgment:
     def unreachable(self) -> list[str]:
         """The sources that did not answer."""
         return sorted(self.evidence.unreachable)
+
+    @property
+    def silent(self) -> list[str]:
+        """Those of them that may answer later: they are connected."""
+        gone = {one["source"] for one in self.sources if one["why"] == outside.Why.NOT_CONNECTED}
+        return [source for source in self.unreachable if source not in gone]
 
     def summary(self) -> dict[str, Any]:
         """For the trail: outcome and rules, nothing personal."""
@@ -98,8 +107,12 @@ def examine(
     at: datetime,
     evidence: Evidence | None = None,
     sources: dict[str, Any] | None = None,
+    insist: bool = False,
 ) -> Judgment:
-    """The judgment on a case as it was signed; asks the outside world unless `evidence` is given."""
+    """The judgment on a case as it was signed; asks the outside world unless `evidence` is given.
+
+    With `insist` even sources are asked that are left alone for a while because they failed.
+    """
     dossier, holder = filings.revision(case.filing, case.revision).dossier, holder_of(case)
     known = Known(
         signing.facts_of(case.ceremony, submitted=local_date(case.opened_at)),
@@ -107,9 +120,19 @@ def examine(
     )
     if evidence is not None:
         return _judge(dossier, evidence, at, holder, known)
-    gathered = ask(dossier, at=at, sources=sources)
+    gathered = ask(dossier, at=at, sources=sources, insist=insist)
     judgment = _judge(dossier, gathered.evidence, at, holder, known)
+    # Nobody is stopped by what a source said earlier: whoever was taken off a list since is off it.
+    if doubted := gathered.reused & _against(judgment.decision):
+        gathered = ask(dossier, at=at, sources=sources, insist=insist, fresh=doubted)
+        judgment = _judge(dossier, gathered.evidence, at, holder, known)
     return replace(judgment, sources=tuple(gathered.record()))
+
+
+def _against(decision: Decision) -> frozenset[str]:
+    """The sources behind whatever stands against the applicant."""
+    weighty = {finding.rule for finding in decision.findings if finding.severity is not Severity.REMIND}
+    return frozenset(source for identifier in weighty for source in rule(identifier).needs)
 
 
 def holder_of(case: Case) -> str:
@@ -117,17 +140,25 @@ def holder_of(case: Case) -> str:
     return names.holder_of(case.owner, case.filing)
 
 
-def ask(dossier: Dossier, *, at: datetime, sources: dict[str, Any] | None = None) -> outside.Gathered:
-    """What the outside world and our own register say; `sources` answers for the outside in the sandbox."""
+def ask(
+    dossier: Dossier,
+    *,
+    at: datetime,
+    sources: dict[str, Any] | None = None,
+    fresh: Collection[str] = (),
+    insist: bool = False,
+) -> outside.Gathered:
+    """What the outside world and our own books say; `sources` answers for the outside in the sandbox."""
+    own = outside.OwnBooks(organisation=_registered, registered_at=registry.registered_at)
+    return outside.ask(dossier, at=at, sandbox=sources, own=own, fresh=fresh, insist=insist)
 
-    def own_register(uscc: str) -> OrganisationAnswer | None:
-        entity = registry.find(uscc)
-        if entity is None:
-            return None
-        representative = registry.facts(registry.versions(uscc)[-1]).representative
-        return OrganisationAnswer(entity.name, _STANDING[registry.Status(entity.status)], representative)
 
-    return outside.ask(dossier, at=at, sandbox=sources, own_register=own_register)
+def _registered(uscc: str) -> OrganisationAnswer | None:
+    entity = registry.find(uscc)
+    if entity is None:
+        return None
+    representative = registry.facts(registry.versions(uscc)[-1]).representative
+    return OrganisationAnswer(entity.name, _STANDING[registry.Status(entity.status)], representative)
 
 
 def evidence_of(record: DecisionRecord | None) -> Evidence | None:

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from kaiye.casework.access import find
-from kaiye.casework.decision import RETRIES, decide
+from kaiye.casework.decision import decide
 from kaiye.casework.models import Case, DecisionRecord
+from kaiye.casework.records import latest
 from kaiye.casework.states import State
+from kaiye.evidence import api as outside
 from kaiye.identity.api import Actor, Permission
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import Conflict, Forbidden, Message, say
@@ -30,6 +32,8 @@ class Waiting:
     # How often they were asked, and how often they still will be.
     asked: int
     left: int
+    # Why each did not answer.
+    whys: dict[str, str]
 
     @property
     def titles(self) -> list[Message]:
@@ -56,8 +60,33 @@ def waiting_for(case: Case) -> Waiting | None:
         since=since,
         next_at=due if case.awaiting_evidence else None,
         asked=case.attempts,
-        left=max(len(RETRIES) - case.attempts + 1, 0) if case.awaiting_evidence else 0,
+        left=_left(silent, case.attempts) if case.awaiting_evidence else 0,
+        whys=_whys(records[0]),
     )
+
+
+def _left(silent: frozenset[str], asked: int) -> int:
+    most = max(len(outside.POLICIES[source].again) for source in silent)
+    return max(most - asked + 1, 0)
+
+
+def _whys(record: DecisionRecord) -> dict[str, str]:
+    """Why each source did not answer (`evidence.Why`), where that was kept."""
+    return {one["source"]: one.get("why", "") for one in record.facts.get("sources", ())}
+
+
+def wake(source: str, *, outage: int) -> None:
+    """Every case that waits for the source is asked for at once; twice for one outage does nothing more."""
+    cases = Case.objects.filter(state=State.REVIEW, awaiting_evidence=True)
+    for case in cases.order_by("due", "pk").iterator(chunk_size=200):
+        last = latest(case)
+        if last is None or source not in last.unreachable:
+            continue
+        jobs.announce(
+            "case.evidence",
+            {"case": case.pk, "attempt": case.attempts},
+            key=f"{_key(case)}:back:{outage}",
+        )
 
 
 def ask_now(case_id: int, *, actor: Actor, at: datetime, sources: dict[str, Any] | None = None) -> Case:

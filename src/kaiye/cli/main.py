@@ -18,6 +18,7 @@ from kaiye.cli import (
     bench,
     database,
     demo,
+    evidence,
     filing,
     ledgers,
     licences,
@@ -45,6 +46,7 @@ app.add_typer(names.app, name="names")
 app.add_typer(licences.app, name="licence")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(archives.app, name="archive")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(rules.app, name="rules")
 app.add_typer(bench.app, name="bench")
 

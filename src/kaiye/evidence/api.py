@@ -1,34 +1,58 @@
 """The face of the outside sources: ask them all once, keep what they said and how long it took."""
 
-from kaiye.evidence.gathering import TIMEOUT, Asked, Gathered, OwnRegister, ask, gather, gather_person
+from kaiye.evidence.connections import Connected, where
+from kaiye.evidence.gathering import TIMEOUT, Asked, Gathered, OwnBooks, ask, gather, gather_person
+from kaiye.evidence.keeping import BACK
+from kaiye.evidence.lists import LISTS, ListState, lists
+from kaiye.evidence.lists import load as load_list
+from kaiye.evidence.lists import read as read_list
+from kaiye.evidence.policies import POLICIES, Policy, next_wait
 from kaiye.evidence.ports import (
     Bars,
     CrowdedAddresses,
     ForbiddenAddresses,
+    NoAnswer,
     Organisations,
     PeopleList,
     Population,
     Sources,
+    Why,
 )
 from kaiye.evidence.sandbox import clear_answer, sandbox_sources, set_answer, table_answers
+from kaiye.evidence.standing import Standing, standing
 
 __all__ = [
+    "BACK",
+    "LISTS",
+    "POLICIES",
     "TIMEOUT",
     "Asked",
     "Bars",
+    "Connected",
     "CrowdedAddresses",
     "ForbiddenAddresses",
     "Gathered",
+    "ListState",
+    "NoAnswer",
     "Organisations",
-    "OwnRegister",
+    "OwnBooks",
     "PeopleList",
+    "Policy",
     "Population",
     "Sources",
+    "Standing",
+    "Why",
     "ask",
     "clear_answer",
     "gather",
     "gather_person",
+    "lists",
+    "load_list",
+    "next_wait",
+    "read_list",
     "sandbox_sources",
     "set_answer",
+    "standing",
     "table_answers",
+    "where",
 ]

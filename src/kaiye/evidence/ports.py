@@ -1,17 +1,36 @@
 """The outside sources as the registry asks them: one port each, asked once for everything in a dossier.
 
 An adapter answers or raises; whatever it raises, and every answer that comes too late, means that the
-source is unreachable. It never answers "clear" because it could not ask.
+source is unreachable. It never answers "clear" because it could not ask. `NoAnswer` says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from kaiye.kernel.api import IdNumber
 from kaiye.rules.api import Bar, OrganisationAnswer, PersonAnswer
+
+
+class Why(StrEnum):
+    """Why there is no answer; kept with the decision."""
+
+    TOO_SLOW = "too_slow"  # it took longer than its policy allows
+    FAILED = "failed"  # the line, the certificate, or an error it reported
+    MALFORMED = "malformed"  # it said something that is no answer to the question
+    NOT_CONNECTED = "not_connected"  # nobody told this registry where it is
+    PAUSED = "paused"  # it failed so often that it is left alone for a while
+
+
+class NoAnswer(Exception):
+    """The source did not answer. Carries no text: what came from outside may hold personal data."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class Population(Protocol):

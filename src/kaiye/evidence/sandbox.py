@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from kaiye.evidence.models import SandboxAnswer
-from kaiye.evidence.ports import Sources
-from kaiye.kernel.api import IdNumber, Unavailable, say
+from kaiye.evidence.ports import NoAnswer, Sources, Why
+from kaiye.kernel.api import IdNumber
 from kaiye.rules.api import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer
 from kaiye.vault.api import blind_index
 
@@ -26,7 +26,7 @@ def sandbox_sources(answers: Evidence) -> Sources:
 
 
 def _silent(asked: Any) -> NoReturn:
-    raise Unavailable(say("沙箱中的该数据源设为没有答复。"))
+    raise NoAnswer(Why.FAILED)
 
 
 class _Answers:

@@ -73,7 +73,7 @@ def address_not_forbidden(dossier: Dossier, facts: Facts) -> Iterator[Found]:
         yield Found(
             DOMICILE / "address", say("该地址在住所禁设名单中（例如违法建筑、危房、征收范围），请更换地址。")
         )
-    elif any(here.startswith(text) and not here[len(text)].isdigit() for text in listed):
+    elif any(_lies_in(here, text) for text in listed):
         yield Found(DOMICILE / "address", say("该地址所在的楼宇列在住所禁设名单中，由工作人员核对。"), WARN)
 
 
@@ -238,6 +238,11 @@ def electronic_delivery_is_confirmed(dossier: Dossier, facts: Facts) -> Iterator
         yield Found(DELIVERY / "address", say("同意电子送达的，请填写接收文书的电子邮箱或者手机号。"))
     elif not delivery.confirmed:
         yield Found(DELIVERY / "confirmed", say("请确认电子送达地址，文书会送到这里。"))
+
+
+def _lies_in(here: str, larger: str) -> bool:
+    """Whether an address lies in a building or estate: 88号 does not lie in 8, 5幢1203室 does in 5幢."""
+    return here.startswith(larger) and not (larger[-1].isdigit() and here[len(larger)].isdigit())
 
 
 def _within(place: str, area: str) -> bool:
