@@ -236,3 +236,13 @@ def test_what_is_not_connected_is_not_waited_for() -> None:
         case = casework.submit(filing.reference, version=filing.version, actor=owner(), at=AT).case
     assert (case.state, case.awaiting_evidence) == (casework.State.REVIEW, False)
     assert waiting(case).next_at is None
+
+
+@pytest.mark.parametrize("said", [{}, DECEASED], ids=["clear", "against them"])
+def test_a_case_an_officer_has_taken_up_does_not_decide_itself(said: dict[str, Any]) -> None:
+    case = submitted(llc(), sources=SILENT)
+    casework.ask_opinion(case.pk, version=case.version, actor=officer(), at=AT, question="请看一下住所。")
+    still = casework.decide(case.pk, at=AT, sources=said)
+    assert (still.state, still.awaiting_evidence) == (casework.State.REVIEW, False)
+    # With what the source said before the officer's eyes.
+    assert casework.waiting_for(still) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from kaiye.casework import clock, entering
 from kaiye.casework.disputes import disputed
 from kaiye.casework.judging import Judgment, examine
 from kaiye.casework.lives import Overtaken, move
-from kaiye.casework.models import Case, CaseNote
+from kaiye.casework.models import Case, CaseNote, Opinion, Override
 from kaiye.casework.notes import points_of, write_note
 from kaiye.casework.records import fingerprint, latest, record
 from kaiye.casework.states import Event, State
@@ -44,6 +45,8 @@ def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None,
 
 def _carry_out(case: Case, judgment: Judgment, at: datetime, *, again: bool) -> Case:
     outcome = judgment.decision.outcome
+    if in_hand(case):
+        return _refer(case, judgment, at, again=again)
     if outcome is Outcome.RESTRICT:
         return send_back(case, judgment, at)
     try:
@@ -53,10 +56,21 @@ def _carry_out(case: Case, judgment: Judgment, at: datetime, *, again: bool) -> 
         return _refer(case, judgment, at, again=again)
     except entering.NameLost as lost:
         # Another filing took the name between the judgment and now: the rules say so.
-        judgment = examine(case, at=at, evidence=judgment.evidence)
+        judgment = replace(examine(case, at=at, evidence=judgment.evidence), sources=judgment.sources)
         if judgment.decision.outcome is Outcome.RESTRICT:
             return send_back(case, judgment, at)
         return _refer(case, judgment, at, again=again, conflict=lost)
+
+
+def in_hand(case: Case) -> bool:
+    """Whether an officer has taken the case: a second one is asked, or an override is proposed or agreed.
+
+    Then it is theirs, and does not decide itself when a source is back.
+    """
+    if case.life is not State.REVIEW:
+        return False
+    asked = Opinion.objects.filter(case=case, given_at=None).exists()
+    return asked or Override.objects.filter(case=case, version=case.version).exclude(confirmed=False).exists()
 
 
 @transaction.atomic(durable=True)

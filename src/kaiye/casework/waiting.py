@@ -8,13 +8,14 @@ from typing import Any
 
 from kaiye.casework.access import find
 from kaiye.casework.decision import decide
+from kaiye.casework.handling import require_unbiased
 from kaiye.casework.models import Case, DecisionRecord
 from kaiye.casework.records import latest
 from kaiye.casework.states import State
 from kaiye.evidence import api as outside
 from kaiye.identity.api import Actor, Permission
 from kaiye.jobs import api as jobs
-from kaiye.kernel.api import Conflict, Forbidden, Message, say
+from kaiye.kernel.api import Conflict, Message, say
 from kaiye.ledger import api as ledger
 from kaiye.rules.api import SOURCES
 
@@ -96,8 +97,7 @@ def ask_now(case_id: int, *, actor: Actor, at: datetime, sources: dict[str, Any]
     """
     case = find(case_id, actor)
     actor.require(Permission.APPROVE, case)
-    if case.owner == actor.id:
-        raise Forbidden(say("这是您本人提交的申请，应当回避。"), way_out=say("请由本机关其他工作人员办理。"))
+    require_unbiased(case, actor)
     if waiting_for(case) is None:
         raise Conflict(
             say("这件申请没有在等待外部数据源，不需要再询问。"), way_out=say("请刷新页面，查看现在的情况。")
