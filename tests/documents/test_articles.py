@@ -170,3 +170,19 @@ def test_shares_and_ten_thousands_are_exact() -> None:
     assert chinese.percent(Fen(1), Fen(3)) == "33.3333%"
     assert chinese.percent(Fen(2), Fen(3)) == "66.6667%"
     assert chinese.percent(Fen(1), Fen(0)) == ""
+
+
+def test_directors_serve_the_term_that_was_filed() -> None:
+    entries = posts(("director", "a"), ("manager", "a"), ("legal_representative", "a"), ("supervisor", "b"))
+    assert "由股东会选举产生，任期三年" in words(posts=entries)
+    entries[0]["term_years"] = 2
+    assert "由股东会选举产生，任期二年" in words(posts=entries)
+
+
+def test_shares_have_the_par_value_that_was_filed() -> None:
+    capital = {"amount": "1000000", "currency": "CNY"}
+    assert "每股金额为人民币1元。公司设立时发行的股份数为1000000股" in words("JSC", capital=capital)
+    capital_at_ten = capital | {"shares": {"par_value": "10"}}
+    assert "每股金额为人民币10元。公司设立时发行的股份数为100000股" in words("JSC", capital=capital_at_ten)
+    uneven = capital | {"shares": {"par_value": "700"}}
+    assert "每股金额为人民币1元" in words("JSC", capital=uneven)

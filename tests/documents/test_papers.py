@@ -56,6 +56,16 @@ def test_the_application_says_the_facts() -> None:
         assert fact in words, fact
 
 
+def test_a_family_business_names_its_members() -> None:
+    people = {"a": person("沈青禾"), "m": {"name": "沈听雨"}}
+    family = facts("IIH", people=people, operation={"form": "family", "members": ["m"]})
+    words = text(documents.render(documents.APPLICATION_IIH, family))
+    assert "家庭成员" in words
+    assert "沈听雨" in words
+    assert "家庭成员" not in text(documents.render(documents.APPLICATION_IIH, facts("IIH")))
+    assert "沈听雨" not in text(documents.render(documents.IDENTITIES, family))
+
+
 def test_a_fixed_term_a_dwelling_an_agent_and_an_approval_are_printed() -> None:
     given = facts(
         term={"kind": "fixed", "years": 20},

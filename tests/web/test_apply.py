@@ -53,6 +53,33 @@ def test_an_individual_business_is_filled_in(client: Client) -> None:
     assert stored["posts"] == [{"post": "liaison", "person": "p1"}]
 
 
+def test_a_family_business_names_those_who_take_part(client: Client) -> None:
+    reference = new_filing(client, "IIH")
+    walk(client, reference, way.IIH)
+    fields = dict(dict(way.IIH)["edit/operator/"]) | {
+        "operation": "family",
+        "family_names": "刘听澜\n 陈望舟 ",
+    }
+    assert post(client, f"/apply/{reference}/edit/operator/", fields).status_code == 302
+    stored = document(reference, somebody())
+    assert stored["operation"] == {"form": "family", "members": ["p2", "p3"]}
+    assert [stored["people"][key] for key in ("p2", "p3")] == [{"name": "刘听澜"}, {"name": "陈望舟"}]
+    page = client.get(f"/apply/{reference}/check/").content.decode()
+    assert "刘听澜、陈望舟" in page
+    assert "确认无误，发起签名" in page
+    shown = client.get(f"/apply/{reference}/edit/operator/").content.decode()
+    assert "刘听澜\n陈望舟" in shown
+
+    post(client, f"/apply/{reference}/edit/operator/", fields | {"family_names": ""})
+    page = client.get(f"/apply/{reference}/edit/operator/?saved=1").content.decode()
+    assert 'id="family_names-error"' in page
+
+    post(client, f"/apply/{reference}/edit/operator/", fields | {"operation": "personal"})
+    stored = document(reference, somebody())
+    assert "operation" not in stored
+    assert list(stored["people"]) == ["p1"]
+
+
 def test_the_task_list_says_what_is_missing(client: Client) -> None:
     reference = new_filing(client)
     page = client.get(f"/apply/{reference}/").content.decode()

@@ -246,9 +246,10 @@ def integer(words: str) -> int | None:
         elif char in _UNITS:
             section += (digit or 1) * _UNITS[char]
             digit = 0
-        elif char in "万亿":
-            total = (total + section + digit) * _SCALE[char]
-            section = digit = 0
+        elif char == "万":
+            total, section, digit = total + (section + digit) * _SCALE[char], 0, 0
+        elif char == "亿":
+            total, section, digit = (total + section + digit) * _SCALE[char], 0, 0
         else:
             return None
     return total + section + digit if words else None

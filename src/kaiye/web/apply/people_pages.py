@@ -130,6 +130,7 @@ class Operator(Person):
 
     slug = "operator"
     title = say("经营者")
+    template = "apply/operator.html"
     keyed = False
 
     def keys(self, document: Document) -> list[str]:
