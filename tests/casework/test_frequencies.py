@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from django.core.cache import cache
 
-from kaiye.casework.frequencies import how_often, reckon
+from kaiye.casework.frequencies import KEPT, how_often, reckon
 from kaiye.casework.models import Case, DecisionRecord, Spoken
 from kaiye.rules.api import Outcome
 from tests.casework.builders import named
@@ -82,5 +83,10 @@ def test_a_reckoning_is_kept_for_a_while() -> None:
     judged(a_case(), "CP-003")
     assert how_often(AT)["CP-003"].ever.cases == 1
     judged(a_case(), "CP-003")
-    assert how_often(AT)["CP-003"].ever.cases == 1
+    assert how_often(AT + KEPT - timedelta(seconds=1))["CP-003"].ever.cases == 1
     assert reckon(AT)["CP-003"].ever.cases == 2
+    # Somebody else is at it.
+    cache.add("casework:frequencies:busy", 1, 60)
+    assert how_often(AT + 2 * KEPT)["CP-003"].ever.cases == 1
+    cache.delete("casework:frequencies:busy")
+    assert how_often(AT + 2 * KEPT)["CP-003"].ever.cases == 2

@@ -6,6 +6,7 @@ asked again counts as it stood in the end.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -18,19 +19,28 @@ from kaiye.casework.models import DecisionRecord, Spoken
 from kaiye.rules.api import Count, Frequency, Outcome
 
 YEAR = timedelta(days=365)
-# How long a reckoning is shown before the next one; short beside the twelve months it speaks of.
-SECONDS = 300
-_KEY = "casework:frequencies"
+# How long a reckoning is shown before the next one, and how many times longer than it took to make: a province
+# with millions of records reckons less often, and never spends more than a hundredth of its time on it.
+KEPT = timedelta(minutes=5)
+TIMES = 100
+_KEY, _BUSY = "casework:frequencies", "casework:frequencies:busy"
+_DAY = 24 * 3600
+# One asker reckons; should it die, another may after this many seconds.
+_TURN = 120
 
 _Tally = Mapping[str, Mapping[Outcome, int]]
 
 
 def how_often(at: datetime) -> Mapping[str, Frequency]:
-    """`reckon`, at most five minutes old."""
-    found: Mapping[str, Frequency] | None = cache.get(_KEY)
-    if found is None:
-        found = reckon(at)
-        cache.set(_KEY, found, SECONDS)
+    """`reckon`, some minutes old; while one asker makes a new one the others are told the last."""
+    kept: tuple[Mapping[str, Frequency], datetime] | None = cache.get(_KEY)
+    if kept is not None and (at < kept[1] or not cache.add(_BUSY, 1, _TURN)):
+        return kept[0]
+    started = time.perf_counter()
+    found = reckon(at)
+    took = timedelta(seconds=time.perf_counter() - started)
+    cache.set(_KEY, (found, at + max(KEPT, TIMES * took)), _DAY)
+    cache.delete(_BUSY)
     return found
 
 
