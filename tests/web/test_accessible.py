@@ -178,7 +178,7 @@ def test_every_public_page_is_accessible(browser: Browser, live_server: Any, lan
         f"/register/{uscc}/?as_of={local_date(now())}", f"/register/{uscc}/?as_of=昨天", "/register/none/",
         f"/licence/{found.code}/", "/licence/none/", "/licence/verify/",
         "/rules/", "/rules/?chapter=capital", "/rules/?q=出资&type=LLC", "/rules/?q=没有", "/rules/CP-003/", "/rules/OR-007/",
-        "/rules/CP-999/", "/rules/parameters/", "/rules/data/",
+        "/rules/CP-999/", "/rules/undecided/", "/rules/parameters/", "/rules/data/",
     ]  # fmt: skip
     problems = [line for path in paths for line in wrong(context, live_server.url + path)]
     page = context.new_page()

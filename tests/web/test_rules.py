@@ -16,7 +16,7 @@ from kaiye.casework import api as casework
 from kaiye.identity.api import actor_of
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import ENGLISH
-from kaiye.rules.api import OPEN_DATA_COLUMNS, public_entries, standard_parameters
+from kaiye.rules.api import OPEN_DATA_COLUMNS, public_entries, standard_parameters, undecided
 from kaiye.vault.api import files
 from tests.casework.builders import named
 from tests.casework.driver import submitted
@@ -157,6 +157,19 @@ def test_every_parameter_is_shown_with_its_days_and_its_readers(client: Client) 
         assert f'id="{name}"' in page
     assert "公司法 第四十七条" in page
     assert "CP-003" in linked(page)
+
+
+def test_what_no_function_decides_is_told_with_its_reason(client: Client, english: Client) -> None:
+    page = client.get("/rules/undecided/").content.decode()
+    for one in undecided():
+        assert f'id="{one.id}"' in page
+        assert escape(str(one.why)) in page
+        assert one.id not in IDS
+    assert (
+        escape(undecided()[0].why.text(ENGLISH, "rules")) in english.get("/rules/undecided/").content.decode()
+    )
+    first = undecided()[0].id
+    assert client.get(f"/rules/{first}/").headers["Location"] == f"/rules/undecided/#{first}"
 
 
 # How often.

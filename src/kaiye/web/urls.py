@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/dataset.jsonld", rules_data.dataset, name="rules-dataset"),
     path("rules/data/", rules.data, name="rules-data"),
     path("rules/parameters/", rules.parameters, name="rules-parameters"),
+    path("rules/undecided/", rules.not_decided, name="rules-undecided"),
     path("rules/<str:identifier>/", rules.rule, name="rule"),
     path("register/", entities.search, name="register"),
     path("register/<str:uscc>/", entities.entity, name="entity"),

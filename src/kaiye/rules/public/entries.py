@@ -21,6 +21,7 @@ from kaiye.rules.public.examples import Examples, examples
 from kaiye.rules.public.frequency import Frequency
 from kaiye.rules.public.reading import Reading, reading
 from kaiye.rules.titles import title_of
+from kaiye.rules.undecided import undecided
 
 # For whom a rule is: kinds of entity, and two qualities that any company may have.
 TYPES: Mapping[str, Message] = {
@@ -155,6 +156,9 @@ def entry(identifier: str) -> Entry:
     for one in entries():
         if one.id == wanted:
             return one
+    for other in undecided():
+        if other.id == wanted:
+            raise NotFound(say("规则{rule}不由系统判断：{why}", rule=wanted, why=other.why))
     raise NotFound(
         say("没有编号为“{rule}”的规则。", rule=identifier[:40]),
         way_out=say("请在规则目录里按文字、编号或者法律条文查找。"),

@@ -19,6 +19,7 @@ from kaiye.rules.public.citations import article_name, law_name
 from kaiye.rules.public.entries import Entry
 from kaiye.rules.public.frequency import Count, Frequency
 from kaiye.rules.ruleset import digest
+from kaiye.rules.undecided import Reason, undecided
 
 FORMAT = 1
 Frequencies = Mapping[str, Frequency]
@@ -138,6 +139,15 @@ class ChapterData(_Part):
     about: Text
 
 
+class UndecidedData(_Part):
+    """A rule about establishment that no function decides: later business, assured by design, or facts unknown."""
+
+    id: str
+    asks: Text
+    reason: Reason
+    why: Text
+
+
 class Catalogue(_Part):
     """The whole catalogue."""
 
@@ -148,6 +158,7 @@ class Catalogue(_Part):
     )
     chapters: list[ChapterData]
     rules: list[RuleData]
+    undecided: list[UndecidedData]
 
 
 COLUMNS: Mapping[str, Message] = {
@@ -186,6 +197,10 @@ def document(
         "ruleset": digest(known),
         "chapters": [_chapter(code) for code in CHAPTERS],
         "rules": [one.as_json(known, frequency_of(frequencies, one.id)) for one in found],
+        "undecided": [
+            {"id": one.id, "asks": _both(one.asks), "reason": str(one.reason), "why": _both(one.why)}
+            for one in undecided()
+        ],
     }
 
 
@@ -214,10 +229,11 @@ def frequency_of(frequencies: Frequencies, rule: str) -> Frequency:
 
 def _chapter(code: str) -> dict[str, Any]:
     one = chapter(code)
-    texts = {"title": one.title, "about": one.about}
-    return {"code": code} | {
-        key: {"zh": text.text(), "en": text.text(ENGLISH, "rules")} for key, text in texts.items()
-    }
+    return {"code": code, "title": _both(one.title), "about": _both(one.about)}
+
+
+def _both(message: Message) -> dict[str, str]:
+    return {"zh": message.text(), "en": message.text(ENGLISH, "rules")}
 
 
 def _row(one: Entry, frequency: Frequency) -> dict[str, Any]:

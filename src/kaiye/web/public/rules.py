@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,6 +26,7 @@ from kaiye.rules.api import (
     Outcome,
     Parameter,
     Severity,
+    UndecidedReason,
     Wanted,
     article_name,
     by_chapter,
@@ -39,6 +40,7 @@ from kaiye.rules.api import (
     rules_reading,
     ruleset_digest,
     search_rules,
+    undecided,
 )
 from kaiye.web.fields import Form, number_in
 from kaiye.web.sentences import reader
@@ -59,6 +61,11 @@ OUTCOMES = {
     Outcome.APPROVE: say("自动准予登记"),
     Outcome.REFER: say("转工作人员"),
     Outcome.RESTRICT: say("退回申请人修改"),
+}
+REASONS = {
+    UndecidedReason.FACTS: (say("系统还不知道要比对的事实"), say("要靠人来看，或者等有关数据接通。")),
+    UndecidedReason.ASSURED: (say("在这里不可能违反"), say("申请的填法或者系统的做法已经保证了。")),
+    UndecidedReason.LATER: (say("属于还没有上线的业务"), say("设立登记用不到，等有关业务上线时写入。")),
 }
 TYPES = ("LLC", "JSC", "IIH")
 
@@ -142,6 +149,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rule(request: HttpRequest, identifier: str) -> HttpResponse:
     """Everything there is to say of one rule."""
+    if identifier.upper() in {other.id for other in undecided()}:
+        return HttpResponseRedirect(f"{reverse('rules-undecided')}#{identifier.upper()}")
     one = public_entry(identifier)
     if identifier != one.id:
         return HttpResponsePermanentRedirect(reverse("rule", kwargs={"identifier": one.id}))
@@ -190,6 +199,25 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "back": reverse("rules"),
     }
     return render(request, "public/rules_parameters.html", context)
+
+
+@require_safe
+def not_decided(request: HttpRequest) -> HttpResponse:
+    """Rules of the law on establishment that no function decides, and why not."""
+    context = {
+        "groups": [
+            (
+                reason.value,
+                words,
+                [(one.id, _text(one.asks), _text(one.why)) for one in undecided() if one.reason is reason],
+            )
+            for reason, words in REASONS.items()
+            if any(one.reason is reason for one in undecided())
+        ],
+        "total": len(undecided()),
+        "back": reverse("rules"),
+    }
+    return render(request, "public/rules_undecided.html", context)
 
 
 @require_safe
