@@ -55,7 +55,7 @@ class Desk:
     disputes: Sequence[Dispute]
     extension: Extension | None
     may_second: bool
-    may_extend: bool
+    may_head: bool
     notes: Sequence[CaseNote]
     proof: Proof | None
     following: Case | None
@@ -82,7 +82,7 @@ def desk(view: CaseView, actor: Actor, *, at: datetime) -> Desk:
         disputes=list(Dispute.objects.filter(filing=case.filing).order_by("pk")),
         extension=extended(case),
         may_second=senior(actor, case) and actor.may(Permission.OVERRIDE, case),
-        may_extend=actor.may(Permission.EXTEND, case),
+        may_head=actor.leader and actor.may(Permission.EXTEND, case),
         notes=other_notes(case),
         proof=proof_of(case, view.dossier, view.record) if view.record else None,
         following=next_after(case, actor),

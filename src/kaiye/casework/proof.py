@@ -33,7 +33,7 @@ class Proof:
     ruleset: str
     milliseconds: float
     judged: Sequence[Judged]
-    # As recorded: {"source", "at", "answered", …} of each source that was asked.
+    # As recorded of each source: {"source", "moment", "ms", "status"}.
     sources: Sequence[dict[str, Any]]
     # The trail: (number in the log or None while it is staged, kind, moment).
     trail: Sequence[tuple[int | None, str, datetime]]

@@ -2,7 +2,7 @@
 
 from kaiye.documents.articles import Article, Chapter
 from kaiye.documents.articles import compose as compose_articles
-from kaiye.documents.comparison import Comparison, Pair, compare_articles
+from kaiye.documents.comparison import Comparison, Pair, Run, compare_articles
 from kaiye.documents.comparison import Kind as PairKind
 from kaiye.documents.facts import EDITION, Digest, DocumentFacts, company_type
 from kaiye.documents.fonts import NoFonts, find_fonts
@@ -64,6 +64,7 @@ __all__ = [
     "Pair",
     "PairKind",
     "Place",
+    "Run",
     "SignerSpec",
     "company_type",
     "compare_articles",

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from kaiye.web import account, basics, demo, home, signer
 from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
-from kaiye.web.officer import bundle, cases
+from kaiye.web.officer import acts, bundle, cases
 from kaiye.web.policy import changes, parameters
 from kaiye.web.public import entities, rules, rules_data
 
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/result/", result.result, name="apply-result"),
     path("apply/<str:reference>/papers/<slug:kind>.pdf", result.paper, name="apply-paper"),
     path("apply/<str:reference>/licence/<slug:which>/", result.licence, name="apply-licence"),
+    path("apply/<str:reference>/letters/<slug:kind>.pdf", result.letter, name="apply-letter"),
     path("apply/<str:reference>/notice.pdf", result.notice, name="apply-notice"),
     path("apply/<str:reference>/list/<slug:listing>/", apply_home.listing, name="apply-list"),
     path("apply/<str:reference>/name/typed/", name_views.typed, name="apply-name-typed"),
@@ -67,6 +68,12 @@ urlpatterns: list[URLPattern] = [
     path("officer/cases/<int:number>/ask/", cases.ask, name="officer-ask"),
     path("officer/cases/<int:number>/return/", cases.return_, name="officer-return"),
     path("officer/cases/<int:number>/refuse/", cases.refuse, name="officer-refuse"),
+    path("officer/cases/<int:number>/act/<slug:act>/", acts.one, name="officer-act"),
+    path("officer/cases/<int:number>/extend/", acts.extend, name="officer-extension-approve"),
+    path("officer/cases/<int:number>/override/", acts.override, name="officer-override"),
+    path("officer/cases/<int:number>/second/", acts.second, name="officer-second"),
+    path("officer/opinions/<int:number>/", acts.answer, name="officer-answer"),
+    path("officer/cases/<int:number>/letters/<slug:kind>.pdf", cases.letter, name="officer-letter"),
     path("officer/cases/<int:number>/bundle/", bundle.bundle, name="officer-bundle"),
     path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),
     # Policy officers.

@@ -44,6 +44,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponseBase:
         "case": case,
         "waiting": casework.waiting_for(case) if case else None,
         "note": note,
+        "letters": casework.other_notes(case) if case else [],
         "points": _points(filing, note),
         "licence": licences.current(case.uscc) if case and case.uscc else None,
         "editable": editable,
@@ -115,6 +116,17 @@ def notice(request: HttpRequest, reference: str) -> HttpResponseBase:
         if found is not None and found.sha256:
             return pdf(files.get(found.sha256), f"{reference}-notice.pdf")
     raise NotFound(say("通知书正在制作，请过几秒再试。"))
+
+
+@signed_in
+@require_safe
+def letter(request: HttpRequest, reference: str, kind: str) -> HttpResponseBase:
+    """A paper that went out before the decision: the receipt, the notice of a longer time limit."""
+    for case in casework.of_filing(reference, actor(request)):
+        for found in casework.other_notes(case):
+            if found.kind == kind and found.sha256:
+                return pdf(files.get(found.sha256), f"{reference}-{kind}.pdf")
+    raise NotFound(say("没有这份文件，或者正在制作，请过几秒再试。"))
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:

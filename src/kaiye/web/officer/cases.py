@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,13 +14,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaiye.casework import api as casework
-from kaiye.catalogue.api import ScopeEntry, entity_type, search_scope_items
+from kaiye.catalogue.api import entity_type
 from kaiye.kernel.api import ENGLISH, InvalidInput, KaiyeError, NotFound, local_date, now, say
+from kaiye.rules.api import Finding
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply.check import answers
 from kaiye.web.fields import Form, number_in
 from kaiye.web.limits import limited
+from kaiye.web.officer.clauses import laid
 from kaiye.web.sentences import reader, spoken
 
 PAGE = 40
@@ -37,13 +40,8 @@ class Row:
     glance: casework.Glance
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWording:
-    """A customised part beside what the catalogue has nearest to it."""
-
-    subject: str
-    text: str
-    nearest: list[ScopeEntry]
+# Says only that something is customised, which the page shows itself.
+_SHOWN = frozenset({"AR-005"})
 
 
 @require_safe
@@ -69,8 +67,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": Form.of({"text": text, "type": kind, "show": "closed" if closed else ""}),
         "types": [(code, _type_name(code)) for code in ("LLC", "JSC", "IIH")],
         "closed": closed,
-        "late": sum(row.days_left < 0 for row in rows),
-        "due_today": sum(row.days_left == 0 for row in rows),
+        "load": casework.load(who, today=today),
+        "asked": [] if closed else casework.asked_of(who),
         "page": page,
         "more": len(found) > PAGE,
         "authority": who.authority,
@@ -82,22 +80,24 @@ def queue(request: HttpRequest) -> HttpResponse:
 @signed_in
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """One case: what was customised, what was warned about, which evidence failed; the rest folded."""
-    return _page(request, number, "officer/case.html", Form())
+    return case_page(request, number, "officer/case.html", Form())
 
 
 @require_POST
 @signed_in
 def approve(request: HttpRequest, number: int) -> HttpResponseBase:
     """准予登记."""
-    version = _version(request)
+    version = version_of(request)
     try:
-        approved = casework.approve(number, version=version, actor=actor(request), at=now())
-    except casework.NotApprovable as error:
+        approved = casework.approve(
+            number, version=version, actor=actor(request), at=now(), seen=request.POST.getlist("seen")
+        )
+    except (casework.NotApprovable, casework.Reconsider) as error:
         form = Form()
         form.general.append(spoken(error.message))
-        return _page(request, number, "officer/case.html", form, status=error.status)
+        return case_page(request, number, "officer/case.html", form, status=error.status)
     except casework.Overtaken as error:
-        return _overtaken(request, number, "officer/case.html", Form(), error)
+        return overtaken(request, number, "officer/case.html", Form(), error)
     messages.success(request, spoken(say("已准予登记，统一社会信用代码{uscc}。", uscc=approved.uscc)))
     return HttpResponseRedirect(reverse("officer"))
 
@@ -124,18 +124,28 @@ def return_(request: HttpRequest, number: int) -> HttpResponseBase:
     """补正: back to the applicant once, with one complete list."""
     form = Form.posted(request.POST)
     if request.method != "POST":
-        return _asked(request, number, "officer/return.html")
+        return _asked(request, number, "officer/return.html", Form.posted(request.GET))
     own = [line for line in form.value("own").splitlines() if line.strip()]
     chosen = [place for place in map(number_in, form.values_of("findings")) if place is not None]
     try:
         casework.return_(
-            number, version=_version(request), actor=actor(request), at=now(), findings=chosen, own=own
+            number,
+            version=version_of(request),
+            actor=actor(request),
+            at=now(),
+            findings=chosen,
+            own=own,
+            use=[pair for pair in map(_replacement, form.values_of("use")) if pair],
+            competent=_competent(form),
+            seen=form.values_of("seen"),
         )
     except InvalidInput as error:
         form.fail("own", error.message)
-        return _page(request, number, "officer/return.html", form, status=error.status)
+        return case_page(request, number, "officer/return.html", form, status=error.status)
+    except casework.Reconsider as error:
+        return _reconsidered(request, number, "officer/return.html", form, error)
     except casework.Overtaken as error:
-        return _overtaken(request, number, "officer/return.html", form, error)
+        return overtaken(request, number, "officer/return.html", form, error)
     messages.success(request, spoken(say("已退回申请人，并发出一次性告知书。")))
     return HttpResponseRedirect(reverse("officer"))
 
@@ -152,16 +162,20 @@ def refuse(request: HttpRequest, number: int) -> HttpResponseBase:
     try:
         casework.refuse(
             number,
-            version=_version(request),
+            version=version_of(request),
             actor=actor(request),
             at=now(),
             grounds=[pairs[row] for row in rows],
+            competent=_competent(form),
+            seen=form.values_of("seen"),
         )
     except InvalidInput as error:
         _point_at_grounds(form, error, rows)
-        return _page(request, number, "officer/refuse.html", form, status=error.status)
+        return case_page(request, number, "officer/refuse.html", form, status=error.status)
+    except casework.Reconsider as error:
+        return _reconsidered(request, number, "officer/refuse.html", form, error)
     except casework.Overtaken as error:
-        return _overtaken(request, number, "officer/refuse.html", form, error)
+        return overtaken(request, number, "officer/refuse.html", form, error)
     messages.success(request, spoken(say("已作出不予登记决定，并发出通知书。")))
     return HttpResponseRedirect(reverse("officer"))
 
@@ -179,16 +193,45 @@ def paper(request: HttpRequest, number: int, sha256: str) -> HttpResponse:
     raise NotFound(say("这个案件没有这份文件。"))
 
 
-def _page(request: HttpRequest, number: int, template: str, form: Form, status: int = 200) -> HttpResponse:
-    view = casework.view(number, actor(request))
+@require_safe
+@signed_in
+def letter(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """A paper that went out before the decision, as PDF."""
+    case = casework.view(number, actor(request)).case
+    for note in casework.other_notes(case):
+        if note.kind == kind and note.sha256:
+            response = HttpResponse(files.get(note.sha256), content_type="application/pdf")
+            response["Content-Disposition"] = f'inline; filename="{note.kind}.pdf"'
+            return response
+    raise NotFound(say("这个案件没有这份文件。"))
+
+
+def case_page(
+    request: HttpRequest,
+    number: int,
+    template: str,
+    form: Form,
+    *,
+    status: int = 200,
+    warnings: Sequence[Finding] = (),
+    **more: Any,
+) -> HttpResponse:
+    """The case on the officer's desk, in the page or form `template`; `warnings` stopped what was posted."""
+    who = actor(request)
+    view = casework.view(number, who)
+    desk = casework.desk(view, who, at=now())
     context: dict[str, Any] = {
         "view": view,
         "case": view.case,
+        "desk": desk,
+        "me": who.id,
+        "articles": laid(desk.articles) if desk.articles else None,
         "waiting": casework.waiting_for(view.case),
         "form": form,
+        "reconsider": warnings,
+        "seen": [*desk.seen, *map(casework.token, warnings)],
         "type_name": _type_name(view.case.entity_type),
         "days_left": _days(view.case, local_date(now())),
-        "own": [_own(part) for part in view.customised],
         "judged": _by_severity(view.findings),
         "severities": SEVERITIES,
         "sections": answers(view.document),
@@ -196,34 +239,53 @@ def _page(request: HttpRequest, number: int, template: str, form: Form, status: 
         "back": reverse("officer")
         if template == "officer/case.html"
         else reverse("officer-case", args=[number]),
+        **more,
     }
     return render(request, template, context, status=status)
 
 
-def _asked(request: HttpRequest, number: int, template: str) -> HttpResponseBase:
+def _reconsidered(
+    request: HttpRequest, number: int, template: str, form: Form, error: casework.Reconsider
+) -> HttpResponse:
+    """Nothing was sent: the warnings first, with what was entered; the same button again sends it."""
+    return case_page(request, number, template, form, status=error.status, warnings=error.findings)
+
+
+def _replacement(text: str) -> tuple[int, str] | None:
+    """`1:软件开发`: the item that should stand at that place of the scope."""
+    place, _, item = text.partition(":")
+    found = number_in(place)
+    return (found, item) if found is not None and item else None
+
+
+def _competent(form: Form) -> str | None:
+    """The authority to turn to, empty when nobody was named; None when this one is competent."""
+    return form.text("competent") if form.value("elsewhere") == "yes" else None
+
+
+def _asked(request: HttpRequest, number: int, template: str, form: Form | None = None) -> HttpResponseBase:
     """The form for a decision; who may not decide is told why on the case's page."""
     if not casework.view(number, actor(request)).may_decide:
         return HttpResponseRedirect(reverse("officer-case", args=[number]))
-    return _page(request, number, template, Form())
+    return case_page(request, number, template, form or Form())
 
 
-def _overtaken(
-    request: HttpRequest, number: int, template: str, form: Form, error: casework.Overtaken
+def overtaken(
+    request: HttpRequest, number: int, template: str, form: Form, error: KaiyeError
 ) -> HttpResponse:
     """The case as it is now, with what was entered: the officer reads it again before deciding."""
     form.general.append(spoken(error.message))
     view = casework.view(number, actor(request))
-    return _page(request, number, template if view.may_decide else "officer/case.html", form, error.status)
-
-
-def _own(part: casework.Customised) -> OwnWording:
-    nearest = search_scope_items(part.text, limit=3) if part.subject.startswith("/scope") else []
-    return OwnWording(part.subject, part.text, list(nearest))
+    return case_page(
+        request, number, template if view.may_decide else "officer/case.html", form, status=error.status
+    )
 
 
 def _by_severity(findings: list[dict[str, Any]]) -> dict[str, list[tuple[int, dict[str, Any]]]]:
     found: dict[str, list[tuple[int, dict[str, Any]]]] = {severity: [] for severity in SEVERITIES}
     for place, finding in enumerate(findings):
+        if finding["rule"] in _SHOWN:
+            continue
         found[finding["severity"]].append((place, finding))
     return found
 
@@ -237,7 +299,8 @@ def _point_at_grounds(form: Form, error: KaiyeError, rows: list[int]) -> None:
             form.fail("reason-0", problem.message)
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
+    """The version of the case on the page that was sent."""
     version = number_in(request.POST.get("version", ""))
     if version is None:
         raise InvalidInput(say("页面不完整，没有执行任何操作。"), way_out=say("请刷新页面后重试。"))
