@@ -18,7 +18,8 @@ from kaiye.jobs.api import drain
 from kaiye.kernel.api import local_date, now
 from kaiye.licences import api as licences
 from tests.casework.builders import llc, named
-from tests.casework.driver import submitted
+from tests.casework.driver import AT, submitted
+from tests.casework.test_two_pairs_of_eyes import staff
 from tests.web import way
 from tests.web.browser import AXE, CHROMIUM, DESK, PHONE, axe, chromium, fill, overflow, send
 from tests.web.helpers import officers_account, signed_in, somebody
@@ -129,26 +130,38 @@ def test_errors_are_accessible(browser: Browser, live_server: Any) -> None:
 
 
 def waiting() -> casework.Case:
-    """A case with everything an officer's page can show: own wording, own articles, a source that is silent."""
-    articles = {"kind": "custom", "text": "第一章 总则\n第一条 本公司依法设立。"}
-    scope = [{"item": "软件开发"}, {"text": "为古籍修复提供影像比对服务"}]
-    return submitted(
-        named("听雨屿", scope=scope, articles=articles),
-        me=actor_of(somebody()),
-        sources={"unreachable": ["population"]},
-    )
+    """A case with everything an officer's page can show: own wording, own articles, a source that is silent, a
+    question to the officer, a dispute, more time asked for, and a restriction proposed to be let pass."""
+    articles = {"kind": "custom", "text": "第一章 总则\n第一条 本公司依法设立。\n第二条 公司住所：某处。"}
+    scope = [{"item": "软件开发"}, {"text": "为古籍修复提供影像比对服务"}, {"text": "小区食堂"}]
+    document = named("听雨屿", scope=scope, articles=articles)
+    document["people"]["lu"]["id_valid_until"] = "2026-11-24"
+    sources = {"unreachable": ["population"]}
+    case = submitted(document, me=actor_of(somebody()), sources=sources)
+    wu, superior = staff("wu"), staff("hefei", authority="340100")
+    casework.ask_opinion(case.pk, version=case.version, actor=wu, at=AT, question="属于养老服务吗？")
+    case = casework.get_case(case.pk)
+    case = casework.record_dispute(case.pk, version=case.version, actor=wu, at=AT, text="股东资格之诉")
+    case = casework.ask_extension(case.pk, version=case.version, actor=wu, at=AT, reason="情形复杂")
+    count = len(casework.restrictions_now(case, at=now())[1])
+    grounds = [("正在补办", "居民身份证法 第十一条")] * count
+    casework.propose_override(case.pk, version=case.version, actor=superior, at=now(), grounds=grounds)
+    return casework.get_case(case.pk)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, language: str) -> None:
     case, closed = waiting(), submitted(llc(), at=now())
-    client = signed_in(officers_account())
+    account = officers_account()
+    type(account).objects.filter(pk=account.pk).update(leader=True)
+    client = signed_in(account)
     context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
     paths = [
         "",
         "?show=closed",
         "?text=没有",
-        *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/")),
+        *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/", "override/")),
+        *(f"cases/{case.pk}/act/{act}/" for act in ("opinion", "recusal", "dispute")),
     ]
     problems = [line for path in paths for line in wrong(context, f"{live_server.url}/officer/{path}")]
     problems += wrong(context, f"{live_server.url}/officer/cases/{closed.pk}/")
@@ -158,8 +171,11 @@ def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, la
     for summary in page.locator("details > summary").all():
         summary.click()
     problems += [*axe(page), *(["everything unfolded is too wide"] if overflow(page) > 0 else [])]
+    plain = submitted(
+        named("听松屿", scope=[{"text": "为古籍修复提供影像比对服务"}]), me=actor_of(somebody())
+    )
     for name in ("return", "refuse"):
-        page.goto(f"{live_server.url}/officer/cases/{case.pk}/{name}/")
+        page.goto(f"{live_server.url}/officer/cases/{plain.pk}/{name}/")
         page.locator(f"#form-{name} button").last.click()
         page.wait_for_selector(".govuk-error-summary")
         problems += axe(page)

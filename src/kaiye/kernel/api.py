@@ -30,7 +30,7 @@ from kaiye.kernel.references import new_reference
 from kaiye.kernel.regno import InvalidRegistrationNumber, RegistrationNumber
 from kaiye.kernel.secret import IdNumber, mask
 from kaiye.kernel.uscc import InvalidUscc, Uscc
-from kaiye.kernel.workdays import add_working_days, calendar_is_official, working_day
+from kaiye.kernel.workdays import add_working_days, calendar_is_official, working_day, working_days_until
 
 __all__ = [
     "CHINESE",
@@ -79,4 +79,5 @@ __all__ = [
     "now",
     "say",
     "working_day",
+    "working_days_until",
 ]

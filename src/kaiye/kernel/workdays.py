@@ -45,3 +45,9 @@ def add_working_days(day: date, n: int) -> date:
         while not working_day(day):
             day += step
     return day
+
+
+def working_days_until(day: date, last: date) -> int:
+    """How many working days are left after `day` up to `last`; negative: how many have passed since `last`."""
+    first, end, sign = (day, last, 1) if day <= last else (last, day, -1)
+    return sign * sum(working_day(first + _ONE_DAY * (n + 1)) for n in range((end - first).days))

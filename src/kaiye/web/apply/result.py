@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kaiye.casework import api as casework
 from kaiye.filings import api as filings
-from kaiye.kernel.api import NotFound, say
+from kaiye.kernel.api import NotFound, local_date, now, say, working_days_until
 from kaiye.licences import api as licences
 from kaiye.names.api import holder_of
 from kaiye.vault.api import files
@@ -44,6 +44,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponseBase:
         "case": case,
         "waiting": casework.waiting_for(case) if case else None,
         "note": note,
+        "days_left": working_days_until(local_date(now()), case.due) if case else 0,
         "letters": casework.other_notes(case) if case else [],
         "points": _points(filing, note),
         "licence": licences.current(case.uscc) if case and case.uscc else None,

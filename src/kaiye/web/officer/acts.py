@@ -126,7 +126,10 @@ def one(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
             form.fail("colleague" if str(problem.pointer) == "/colleague" else "text", problem.message)
         return _act_page(request, number, chosen, form, error.status)
     except (casework.Overtaken, casework.Improper) as error:
-        return overtaken(request, number, "officer/case.html", form, error)
+        if not casework.view(number, who).may_decide:
+            return overtaken(request, number, "officer/case.html", form, error)
+        form.general.append(spoken(error.message))
+        return _act_page(request, number, chosen, form, error.status)
     messages.success(request, spoken(chosen.done))
     gone = act == "recusal"
     return HttpResponseRedirect(reverse("officer") if gone else reverse("officer-case", args=[number]))

@@ -15,7 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kaiye.casework import api as casework
 from kaiye.catalogue.api import entity_type
-from kaiye.kernel.api import ENGLISH, InvalidInput, KaiyeError, NotFound, local_date, now, say
+from kaiye.kernel.api import (
+    ENGLISH,
+    InvalidInput,
+    KaiyeError,
+    NotFound,
+    local_date,
+    now,
+    say,
+    working_days_until,
+)
 from kaiye.rules.api import Finding
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
@@ -31,17 +40,25 @@ GROUND_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """How many working days are left, or have passed since the last one when it is `late`."""
+
+    days: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the queue."""
 
     case: casework.Case
     type_name: str
-    days_left: int
+    days_left: Left
     glance: casework.Glance
 
 
-# Says only that something is customised, which the page shows itself.
-_SHOWN = frozenset({"AR-005"})
+# Say only that something is customised, which the page shows itself.
+_SHOWN = frozenset({"AR-005", "SC-002"})
 
 
 @require_safe
@@ -314,5 +331,5 @@ def _type_name(code: str) -> str:
     return known.en if reader() == ENGLISH else known.zh
 
 
-def _days(case: casework.Case, today: date) -> int:
-    return (case.due - today).days
+def _days(case: casework.Case, today: date) -> Left:
+    return Left(abs(working_days_until(today, case.due)), late=case.due < today)
