@@ -143,6 +143,8 @@ def test_an_unknown_rule_has_a_way_out(client: Client) -> None:
     assert answer.status_code == 404
     assert "请在规则目录里" in answer.content.decode()
     assert 'href="/rules/"' in answer.content.decode()
+    assert 'name="q" type="search" value="CP-999"' in answer.content.decode()
+    assert client.get("/rules/CP-999/", headers={"accept": "application/json"}).json()["code"] == "not_found"
 
 
 def test_small_letters_lead_to_the_rule(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from kaiye.casework.api import how_often
-from kaiye.kernel.api import Message, local_date, now, say
+from kaiye.kernel.api import Message, NotFound, local_date, now, say
 from kaiye.policy.api import parameters_in_force
 from kaiye.rules.api import (
     FEWEST,
@@ -151,7 +151,13 @@ def rule(request: HttpRequest, identifier: str) -> HttpResponse:
     """Everything there is to say of one rule."""
     if identifier.upper() in {other.id for other in undecided()}:
         return HttpResponseRedirect(f"{reverse('rules-undecided')}#{identifier.upper()}")
-    one = public_entry(identifier)
+    try:
+        one = public_entry(identifier)
+    except NotFound as error:
+        if not request.accepts("text/html"):
+            raise
+        context = {"error": error, "form": Form.of({"q": identifier[:LONGEST]}), "back": reverse("rules")}
+        return render(request, "public/rule_missing.html", context, status=error.status)
     if identifier != one.id:
         return HttpResponsePermanentRedirect(reverse("rule", kwargs={"identifier": one.id}))
     today, known = local_date(now()), parameters_in_force()
