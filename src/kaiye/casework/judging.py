@@ -219,7 +219,7 @@ def _representing(dossier: Dossier) -> int:
 
 
 def _open_beside(dossier: Dossier, holder: str) -> tuple[str, ...]:
-    """The applicant's other filings of the same name that the authority still has."""
+    """The applicant's other filings of the same name that the authority is deciding."""
     owner, _, reference = holder.partition("/")
     return filings.open_beside(dossier, owner=owner, reference=reference) if owner else ()
 

@@ -50,14 +50,17 @@ def mine(actor: Actor) -> list[Filing]:
 
 
 def open_beside(dossier: Dossier, *, owner: str, reference: str) -> tuple[str, ...]:
-    """References of the owner's other filings for the same thing under the same name that are with the registry."""
+    """References of the owner's other filings for the same thing under the same name that the registry is deciding.
+
+    One that was returned is the applicant's again: whoever files anew instead of mending it files once.
+    """
     if not dossier.name.text:
         return ()
     others = Filing.objects.filter(
         owner=owner,
         business=dossier.business.value,
         title=dossier.name.text,
-        state__in=[State.SUBMITTED, State.RETURNED],
+        state=State.SUBMITTED,
     ).exclude(reference=reference)
     return tuple(others.order_by("pk").values_list("reference", flat=True))
 

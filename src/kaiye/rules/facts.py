@@ -80,7 +80,7 @@ class Facts:
     ceremony: CeremonyFacts | None = None
     # How the case is handled, when an officer acts; None: the rules on procedure have nothing to say.
     procedure: Procedure | None = None
-    # References of the applicant's other filings for the same thing that the authority still has.
+    # References of the applicant's other filings for the same thing that the authority is deciding.
     open_filings: tuple[str, ...] = ()
     parameters: Parameters = field(default_factory=standard)
 

@@ -33,6 +33,7 @@ SCOPE = Pointer("/scope")
 INDUSTRY = Pointer("/industry")
 # Sections of GB/T 4754: manufacturing, wholesale and retail.
 _GOODS = frozenset("CF")
+_TELLS_NOTHING = frozenset({"服务", "管理", "科技", "技术", "发展", "工程", "咨询", "销售", "经营", "有限"})
 _MAKING = re.compile(r"(制造|生产|加工|制作)$")
 _VAGUE = re.compile(r"等(业务|项目|服务)?$|相关(业务|项目|服务)?$|其[他它]")
 
@@ -291,8 +292,9 @@ def _section(code: str) -> str:
 
 
 def _says(dossier: Dossier, words: str) -> bool:
-    """Whether an item holds the name's own word for the trade (its last two characters at least)."""
-    return any(words in item.wording or words[-2:] in item.wording for item in dossier.scope)
+    """Whether an item holds a word of the name's that tells a trade (文化 of 文化传媒, 环保 of 环保科技)."""
+    pairs = {words[i : i + 2] for i in range(len(words) - 1)} - _TELLS_NOTHING
+    return any(pair in item.wording for item in dossier.scope for pair in pairs)
 
 
 @lru_cache(maxsize=8)
