@@ -160,6 +160,7 @@ def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, la
         "",
         "?show=closed",
         "?text=没有",
+        "sources/",
         *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/", "override/")),
         *(f"cases/{case.pk}/act/{act}/" for act in ("opinion", "recusal", "dispute")),
     ]

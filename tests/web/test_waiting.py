@@ -23,12 +23,20 @@ def case() -> casework.Case:
 
 def test_both_sides_see_what_is_waited_for(case: casework.Case) -> None:
     shown = signed_in(officers_account()).get(f"/officer/cases/{case.pk}/").content.decode()
-    assert "人口库、失信被执行人名单" in shown or "失信被执行人名单、人口库" in shown
+    assert "失信被执行人名单（连接不上或者报错）、人口库（连接不上或者报错）" in shown
     assert 'id="ask-now"' in shown
     assert "还会问6次" in shown
     told = signed_in(somebody("13855100001")).get(f"/apply/{case.filing}/result/").content.decode()
     assert "您不需要做什么" in told
     assert "会再问一次" in told
+
+
+def test_the_queue_says_when_it_is_asked_next(case: casework.Case) -> None:
+    page = signed_in(officers_account()).get("/officer/").content.decode()
+    assert "有2个数据源没有答复" in page
+    assert "再问，答复后可能自动办结" in page
+    english = signed_in(officers_account()).get("/officer/", headers={"accept-language": "en"})
+    assert "may then decide itself" in english.content.decode()
 
 
 def test_asked_at_once_the_case_is_decided(case: casework.Case) -> None:

@@ -6,6 +6,7 @@ from kaiye.casework.decision import get as get_case
 from kaiye.casework.desk import Desk, OwnScope, desk
 from kaiye.casework.disputes import record_dispute
 from kaiye.casework.frequencies import how_often
+from kaiye.casework.gauges import source_gauges
 from kaiye.casework.handling import Improper, Reconsider, Recused, cited, token
 from kaiye.casework.judging import ask, facts_for, facts_without_register, judge
 from kaiye.casework.lives import Overtaken
@@ -45,7 +46,7 @@ from kaiye.casework.states import FACTS, TRANSITIONS, Event, State, diagram
 from kaiye.casework.submission import Receipt, submit, withdraw
 from kaiye.casework.trials import Difference, Tally, Trying, Unjudged, past_filings, pieces, try_piece
 from kaiye.casework.trying import try_all
-from kaiye.casework.waiting import Waiting, ask_now, waiting_for
+from kaiye.casework.waiting import Waiting, ask_now, waiting_by_source, waiting_for
 from kaiye.casework.whole import RegisterResult, Step, register
 
 __all__ = [
@@ -124,11 +125,13 @@ __all__ = [
     "restrictions_now",
     "return_",
     "second_override",
+    "source_gauges",
     "submit",
     "token",
     "try_all",
     "try_piece",
     "view",
+    "waiting_by_source",
     "waiting_for",
     "withdraw",
 ]

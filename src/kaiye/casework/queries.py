@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,7 +17,8 @@ from kaiye.casework.states import CLOSED, State
 from kaiye.dossier.api import Dossier
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, ActorKind, Permission
-from kaiye.kernel.api import Message, NotFound, Pointer, say
+from kaiye.jobs import api as jobs
+from kaiye.kernel.api import SHANGHAI, Message, NotFound, Pointer, say
 from kaiye.rules.api import Severity
 
 WAITING_STATES = (State.OPEN, State.REVIEW)
@@ -69,10 +70,20 @@ def glances(cases: Sequence[Case]) -> dict[int, Glance]:
     latest: dict[int, DecisionRecord] = {}
     for record in DecisionRecord.objects.filter(case__in=[case.pk for case in cases]).order_by("number"):
         latest[record.case_id] = record
-    return {case.pk: Glance(tuple(_reasons(latest.get(case.pk)))) for case in cases}
+    clocks = {case.pk: clock_key(case) for case in cases if case.awaiting_evidence}
+    due = {job.key: job.due for job in jobs.waiting(list(clocks.values()))} if clocks else {}
+    return {
+        case.pk: Glance(tuple(_reasons(latest.get(case.pk), due.get(clocks.get(case.pk, "")))))
+        for case in cases
+    }
 
 
-def _reasons(record: DecisionRecord | None) -> Iterator[Message]:
+def clock_key(case: Case) -> str:
+    """The job that asks for the case's silent sources again."""
+    return f"case:{case.pk}:evidence:{case.attempts}"
+
+
+def _reasons(record: DecisionRecord | None, next_at: datetime | None) -> Iterator[Message]:
     if record is None:
         yield say("等待自动审核")
         return
@@ -80,6 +91,8 @@ def _reasons(record: DecisionRecord | None) -> Iterator[Message]:
         yield say("有自拟的经营范围或者章程")
     if record.unreachable:
         yield say("有{count}个数据源没有答复", count=len(record.unreachable))
+        if next_at is not None:
+            yield say("{at:%m-%d %H:%M}再问，答复后可能自动办结", at=next_at.astimezone(SHANGHAI))
     for severity, sentence in (
         (Severity.RESTRICT, say("限制{count}项", count=_count(record, Severity.RESTRICT))),
         (Severity.WARN, say("警示{count}项", count=_count(record, Severity.WARN))),

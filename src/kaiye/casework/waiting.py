@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from kaiye.casework.access import find
 from kaiye.casework.decision import decide
 from kaiye.casework.handling import require_unbiased
 from kaiye.casework.models import Case, DecisionRecord
+from kaiye.casework.queries import clock_key
 from kaiye.casework.records import latest
 from kaiye.casework.states import State
 from kaiye.evidence import api as outside
@@ -37,6 +39,11 @@ class Waiting:
     whys: dict[str, str]
 
     @property
+    def reasons(self) -> list[tuple[Message, Message | None]]:
+        """Each source with why it did not answer, where that was kept."""
+        return [(SOURCES[source], outside.WHYS.get(self.whys.get(source, ""))) for source in self.sources]
+
+    @property
     def titles(self) -> list[Message]:
         """The sources as people call them."""
         return [SOURCES[source] for source in self.sources]
@@ -55,7 +62,7 @@ def waiting_for(case: Case) -> Waiting | None:
         if silent.isdisjoint(earlier.unreachable):
             break
         since = earlier.at
-    due = next((job.due for job in jobs.waiting({_key(case)}) if job.due), None)
+    due = next((job.due for job in jobs.waiting({clock_key(case)}) if job.due), None)
     return Waiting(
         sources=tuple(sorted(silent)),
         since=since,
@@ -86,7 +93,7 @@ def wake(source: str, *, outage: int) -> None:
         jobs.announce(
             "case.evidence",
             {"case": case.pk, "attempt": case.attempts},
-            key=f"{_key(case)}:back:{outage}",
+            key=f"{clock_key(case)}:back:{outage}",
         )
 
 
@@ -106,5 +113,10 @@ def ask_now(case_id: int, *, actor: Actor, at: datetime, sources: dict[str, Any]
     return decide(case.pk, at=at, sources=sources, again=True)
 
 
-def _key(case: Case) -> str:
-    return f"case:{case.pk}:evidence:{case.attempts}"
+def waiting_by_source() -> Counter[str]:
+    """How many cases wait for each source and are decided by themselves when it answers."""
+    silent: dict[int, list[str]] = {}
+    records = DecisionRecord.objects.filter(case__state=State.REVIEW, case__awaiting_evidence=True)
+    for case, sources in records.order_by("case_id", "number").values_list("case_id", "unreachable"):
+        silent[case] = sources
+    return Counter(source for sources in silent.values() for source in sources)

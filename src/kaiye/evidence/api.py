@@ -8,6 +8,7 @@ from kaiye.evidence.lists import load as load_list
 from kaiye.evidence.lists import read as read_list
 from kaiye.evidence.policies import POLICIES, Policy, next_wait
 from kaiye.evidence.ports import (
+    WHYS,
     Bars,
     CrowdedAddresses,
     ForbiddenAddresses,
@@ -19,13 +20,14 @@ from kaiye.evidence.ports import (
     Why,
 )
 from kaiye.evidence.sandbox import clear_answer, sandbox_sources, set_answer, table_answers
-from kaiye.evidence.standing import Standing, standing
+from kaiye.evidence.standing import Standing, down, standing
 
 __all__ = [
     "BACK",
     "LISTS",
     "POLICIES",
     "TIMEOUT",
+    "WHYS",
     "Asked",
     "Bars",
     "Connected",
@@ -44,6 +46,7 @@ __all__ = [
     "Why",
     "ask",
     "clear_answer",
+    "down",
     "gather",
     "gather_person",
     "lists",

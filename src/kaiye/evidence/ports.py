@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kaiye.kernel.api import IdNumber
+from kaiye.kernel.api import IdNumber, Message, say
 from kaiye.rules.api import Bar, OrganisationAnswer, PersonAnswer
 
 
@@ -23,6 +23,15 @@ class Why(StrEnum):
     MALFORMED = "malformed"  # it said something that is no answer to the question
     NOT_CONNECTED = "not_connected"  # nobody told this registry where it is
     PAUSED = "paused"  # it failed so often that it is left alone for a while
+
+
+WHYS: Mapping[str, Message] = {
+    Why.TOO_SLOW: say("超过了规定的时间"),
+    Why.FAILED: say("连接不上或者报错"),
+    Why.MALFORMED: say("答复不符合约定的格式"),
+    Why.NOT_CONNECTED: say("没有接入"),
+    Why.PAUSED: say("连续失败，暂停询问"),
+}
 
 
 class NoAnswer(Exception):

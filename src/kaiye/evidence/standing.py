@@ -36,6 +36,11 @@ class Standing:
     paused_until: datetime | None
 
 
+def down() -> frozenset[str]:
+    """The sources that do not answer at present."""
+    return frozenset(Outage.objects.values_list("source", flat=True))
+
+
 def standing(*, at: datetime) -> list[Standing]:
     """Every source as it stands, in the order of the table of policies."""
     outages = {row.source: row for row in Outage.objects.all()}

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     READ_POLICY = "policy.read"
     PROPOSE_CHANGE = "policy.propose"
     APPROVE_CHANGE = "policy.approve"
+    READ_SOURCES = "sources.read"
     READ_TRAIL = "trail.read"
     MANAGE_ACCOUNTS = "account.manage"
     MANAGE_JOBS = "jobs.manage"
@@ -67,6 +68,7 @@ _GENERAL = _POLICY | {
     P.START_FILING,
     P.RESERVE_NAME,
     P.READ_QUEUE,
+    P.READ_SOURCES,
     P.READ_TRAIL,
     P.MANAGE_ACCOUNTS,
     P.MANAGE_JOBS,
@@ -80,9 +82,9 @@ _CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.
 GRANTS: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.APPLICANT: _OWN | _NAMES | {P.START_FILING, P.RESERVE_NAME},
     ActorKind.SIGNER: frozenset({P.READ_FILING, P.SIGN_FILING}),
-    ActorKind.OFFICER: _CASE | {P.READ_QUEUE},
+    ActorKind.OFFICER: _CASE | {P.READ_QUEUE, P.READ_SOURCES},
     ActorKind.POLICY_OFFICER: _POLICY,
-    ActorKind.SYSTEM_ADMIN: frozenset({P.MANAGE_JOBS}),
+    ActorKind.SYSTEM_ADMIN: frozenset({P.MANAGE_JOBS, P.READ_SOURCES}),
     ActorKind.SECURITY_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
     ActorKind.AUDIT_ADMIN: frozenset({P.READ_TRAIL}),
     ActorKind.SYSTEM: frozenset(Permission),

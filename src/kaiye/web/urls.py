@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from kaiye.web import account, basics, demo, home, signer
 from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
-from kaiye.web.officer import acts, bundle, cases
+from kaiye.web.officer import acts, bundle, cases, sources
 from kaiye.web.policy import changes, parameters
 from kaiye.web.public import entities, rules, rules_data
 
@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("sign/<str:token>/refuse/", signer.refuse, name="sign-refuse"),
     # Officers.
     path("officer/", cases.queue, name="officer"),
+    path("officer/sources/", sources.sources, name="officer-sources"),
     path("officer/cases/<int:number>/", cases.case, name="officer-case"),
     path("officer/cases/<int:number>/approve/", cases.approve, name="officer-approve"),
     path("officer/cases/<int:number>/ask/", cases.ask, name="officer-ask"),
