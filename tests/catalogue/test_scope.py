@@ -11,6 +11,7 @@ import pytest
 
 from kaiye.catalogue.api import (
     industry,
+    nearest_scope_items,
     scope_item,
     scope_items,
     scope_text,
@@ -107,3 +108,22 @@ def test_a_code_lists_its_items() -> None:
 def test_items_of_an_industry() -> None:
     assert scope_item("软件开发") in scope_items(industry="6513")
     assert all(entry.licensed for entry in scope_items(kind="许可"))
+
+
+@pytest.mark.parametrize(
+    ("wording", "near"),
+    [
+        ("小区食堂", "餐饮服务"),
+        ("为社区老人提供手机使用辅导，兼营软件开发", "软件开发"),
+        ("软件开发", "软件开发"),
+    ],
+)
+def test_an_own_wording_finds_what_is_meant(wording: str, near: str) -> None:
+    assert near in [entry.item for entry in nearest_scope_items(wording)]
+
+
+@pytest.mark.parametrize("wording", ["", "为您提供服务", "服务", "乙辛壬"])
+def test_what_every_item_has_makes_nothing_near(wording: str) -> None:
+    found = {entry.item for entry in nearest_scope_items(wording)}
+    typed = {entry.item for entry in search_scope_items(wording, 3)}
+    assert found == typed

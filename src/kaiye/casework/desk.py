@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from kaiye.casework.overrides import current, restrictions_now, senior
 from kaiye.casework.proof import Proof, proof_of
 from kaiye.casework.queries import CaseView, next_after
 from kaiye.casework.states import State
-from kaiye.catalogue.api import ScopeEntry, search_scope_items
+from kaiye.catalogue.api import ScopeEntry, nearest_scope_items
 from kaiye.documents import api as documents
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, Permission
@@ -23,7 +22,6 @@ from kaiye.kernel.api import local_date
 from kaiye.rules.api import Act, Finding
 
 _NEAREST = 3
-_BETWEEN = re.compile(r"[，、；。,;\s]+|兼营|以及")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +92,10 @@ def desk(view: CaseView, actor: Actor, *, at: datetime) -> Desk:
 def own_scope(view: CaseView) -> list[OwnScope]:
     """The applicant's own wordings with the nearest items of the catalogue."""
     return [
-        OwnScope(place, item.text, nearest_items(item.text))
+        OwnScope(place, item.text, nearest_scope_items(item.text, limit=_NEAREST))
         for place, item in enumerate(view.dossier.scope)
         if item.text is not None
     ]
-
-
-def nearest_items(text: str) -> tuple[ScopeEntry, ...]:
-    """The catalogue items nearest to a wording: to the whole, then to its parts, then to how the parts end.
-
-    A Chinese compound says at its end what it is (小区食堂 is a 食堂).
-    """
-    parts = [part for part in _BETWEEN.split(text) if len(part) > 1]
-    ends = [part[-length:] for length in (4, 3, 2) for part in parts if len(part) > length]
-    found: dict[str, ScopeEntry] = {}
-    for wanted in (text, *parts, *ends):
-        for entry in search_scope_items(wanted, limit=_NEAREST):
-            found.setdefault(entry.code, entry)
-        if len(found) >= _NEAREST:
-            break
-    return tuple(found.values())[:_NEAREST]
 
 
 def compared(view: CaseView) -> documents.Comparison | None:

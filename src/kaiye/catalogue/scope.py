@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import log
 from types import MappingProxyType
 
 from kaiye.catalogue.reading import folded, rows
 from kaiye.catalogue.search import Index
+
+# Two characters that more items have say nothing about what is meant.
+_COMMON = 12
 
 GENERAL = "一般"
 LICENSED = "许可"
@@ -58,6 +62,26 @@ def search_scope_items(text: str, limit: int = 20) -> tuple[ScopeEntry, ...]:
     return tuple(by_code[code] for code in _index().search(text, limit))
 
 
+def nearest_scope_items(text: str, limit: int = 3) -> tuple[ScopeEntry, ...]:
+    """The items nearest to somebody's own wording, however long it is: by the rare words both have.
+
+    What every other item has (服务, 销售) makes nothing near; nothing is near that shares such words only.
+    """
+    known = _pairs()
+    wording = folded(text)
+    wanted = {wording[i : i + 2] for i in range(len(wording) - 1)}
+    scores: dict[str, float] = {}
+    for pair in wanted:
+        holders = known.get(pair, ())
+        if len(holders) <= _COMMON:
+            for code in holders:
+                scores[code] = scores.get(code, 0.0) + log(2 + _COMMON / len(holders))
+    by_code = _by_code()
+    typed = [entry.code for entry in search_scope_items(text, limit)]
+    ranked = sorted(scores, key=lambda code: (-scores[code], len(by_code[code].item), code))
+    return tuple(by_code[code] for code in dict.fromkeys([*typed, *ranked]))[:limit]
+
+
 def scope_text(items: Iterable[ScopeEntry | str]) -> str:
     """The business scope as a licence prints it; wordings outside the catalogue stand with the general ones."""
     general: list[str] = []
@@ -105,6 +129,19 @@ def _table() -> Mapping[str, ScopeEntry]:
 @cache
 def _by_code() -> Mapping[str, ScopeEntry]:
     return MappingProxyType({entry.code: entry for entry in _entries()})
+
+
+@cache
+def _pairs() -> Mapping[str, tuple[str, ...]]:
+    """Two characters → the codes of the items whose wording or keywords hold them."""
+    found: dict[str, list[str]] = {}
+    for entry in _entries():
+        for wording in {folded(entry.item), *map(folded, entry.aliases)}:
+            for i in range(len(wording) - 1):
+                holders = found.setdefault(wording[i : i + 2], [])
+                if entry.code not in holders:
+                    holders.append(entry.code)
+    return MappingProxyType({pair: tuple(codes) for pair, codes in found.items()})
 
 
 @cache
