@@ -20,6 +20,7 @@ from kaiye.dossier.api import Dossier
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, Permission, phone_number
 from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, Message, Problem, Refused, local_date, say
+from kaiye.policy import api as policy
 from kaiye.rules.api import (
     Act,
     Bond,
@@ -124,7 +125,12 @@ def weigh(case: Case, told: Procedure, *, at: datetime, seen: Collection[str] = 
 
 def judged(case: Case, told: Procedure, *, at: datetime) -> tuple[Finding, ...]:
     """What the rules say of how the case is handled."""
-    facts = Facts(as_of=local_date(at), evidence=Evidence(), procedure=told)
+    facts = Facts(
+        as_of=local_date(at),
+        evidence=Evidence(),
+        procedure=told,
+        parameters=policy.parameters_in_force(),
+    )
     return procedure_findings(dossier_of(case), facts)
 
 

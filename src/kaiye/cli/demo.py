@@ -104,6 +104,8 @@ def accounts(*, at: datetime) -> list[DemoAccount]:
                 name=account.office if role == "officer" else f"{account.office}（{login}）",
                 role=Role(role),
                 authority=code if role == "officer" else "",
+                # The office above heads the other: it extends time limits and confirms overrides.
+                leader=login == "hefei",
                 at=at,
             )
         opened.append(account)
