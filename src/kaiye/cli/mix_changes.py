@@ -85,6 +85,9 @@ def _minor(made: Draft) -> None:
 
 def _dwelling(made: Draft) -> None:
     made.document["scope"] = [{"item": "信息技术咨询服务"}]
+    if made.document["entity_type"] == "IIH":
+        # A shop's name would promise the shop's trade (SC-019); who advises from home may go without a name.
+        made.document["name"] = {"text": ""}
     made.document["domicile"] |= {"nature": "residential", "owner_consent": True}
 
 
