@@ -255,6 +255,9 @@ def test_two_officers_let_a_restriction_pass_by_the_pages(expired: casework.Case
     seen = re.findall(r'name="seen" value="([0-9a-f]+)"', page)
     assert post(first, case, "approve/", seen=seen).status_code == 302
     assert again(case).life is casework.State.APPROVED
+    _, _, passed = first.get(of(case)).content.decode().partition('id="passed"')
+    assert "正在补办" in passed
+    assert LAW in passed
 
 
 def test_nobody_confirms_their_own_by_post(expired: casework.Case) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kaiye.casework.handling import extended, handling, judged, must_withdraw, token
 from kaiye.casework.models import Case, CaseNote, Dispute, Extension, Opinion, Override, Recusal
@@ -43,6 +44,8 @@ class Desk:
     # What the law does not allow as of now, and the override that holds for it.
     restrictions: Sequence[Finding]
     override: Override | None
+    # What two officers let pass when the case was approved, from the decision record.
+    passed: dict[str, Any] | None
     # What the rules say of the handling, and the tokens that say it was seen.
     warnings: Sequence[Finding]
     seen: Sequence[str]
@@ -73,6 +76,7 @@ def desk(view: CaseView, actor: Actor, *, at: datetime) -> Desk:
         articles=compared(view),
         restrictions=restrictions,
         override=current(case, restrictions) if restrictions else None,
+        passed=view.record.facts.get("officer", {}).get("override") if view.record else None,
         warnings=[one for one in warnings if one.severity != "restrict"],
         seen=[token(finding) for finding in warnings],
         withdraw=must_withdraw(case, actor),

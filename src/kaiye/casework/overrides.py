@@ -120,8 +120,10 @@ def passed(case: Case, judgment: Judgment, *, actor: Actor, at: datetime) -> dic
     return {
         "grounds": override.grounds,
         "proposed_by": override.proposed_by,
+        "proposed_by_name": override.proposed_by_name,
         "proposed_at": override.proposed_at.isoformat(),
         "confirmed_by": override.second_by,
+        "confirmed_by_name": override.second_by_name,
         "confirmed_at": override.second_at.isoformat() if override.second_at else "",
     }
 
