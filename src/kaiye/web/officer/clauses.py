@@ -1,4 +1,4 @@
-"""Own articles as an officer reads them: what differs in full, what is the same folded, long kept stretches short."""
+"""Own articles as an officer reads them: what was written in full, what is the same or left out folded."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _ENDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One clause that differs, or a run of clauses that are the same."""
+    """One clause that was changed or added, or a run of clauses that are the same, or that are missing."""
 
     pair: Pair | None
     same: Sequence[Pair] = ()
+    missing: Sequence[Pair] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class Laid:
 def laid(comparison: Comparison) -> Laid:
     """The comparison laid out for reading."""
     blocks: list[Block] = []
-    for same, pairs in groupby(comparison.pairs, key=lambda pair: pair.kind is PairKind.SAME):
-        if same:
-            blocks.append(Block(None, list(pairs)))
+    for kind, pairs in groupby(comparison.pairs, key=lambda pair: pair.kind):
+        if kind is PairKind.SAME:
+            blocks.append(Block(None, same=list(pairs)))
+        elif kind is PairKind.MISSING:
+            blocks.append(Block(None, missing=list(pairs)))
         else:
             blocks += [Block(replace(pair, runs=tuple(map(_short, pair.runs)))) for pair in pairs]
     counts = {kind.value: len(comparison.of(kind)) for kind in PairKind}
