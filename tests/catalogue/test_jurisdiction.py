@@ -48,3 +48,14 @@ def test_every_place_of_today_has_one(kind: str) -> None:
         if found is None or authority(found.authority.code) is None:
             without.append(entry.code)
     assert without == []
+
+
+@pytest.mark.parametrize("kind", ["LLC", "JSC", "IIH"])
+def test_former_places_and_zones_have_one_too(kind: str) -> None:
+    """Where a division has no authority of its own, the nearest above it acts."""
+    others = [entry for entry in all_divisions() if entry.status != "current"]
+    assert others
+    for entry in others:
+        found = competent(entry.code, kind)
+        assert found is not None, entry
+        assert authority(found.authority.code) is not None, entry

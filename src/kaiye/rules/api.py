@@ -15,7 +15,7 @@ from kaiye.rules.ceremony import (
     labels,
 )
 from kaiye.rules.chapters.scope import approved_before
-from kaiye.rules.chapters.submission import provincial_holders
+from kaiye.rules.chapters.submission import competence
 from kaiye.rules.engine import decide, findings_for, fired_among, is_verdict, procedure_findings
 from kaiye.rules.evidence import SOURCES, Bar, Evidence, OrganisationAnswer, PersonAnswer, comparable
 from kaiye.rules.facts import AgentRecord, Facts, NameConflict, NameReservation
@@ -133,6 +133,7 @@ __all__ = [
     "check_change",
     "citation",
     "comparable",
+    "competence",
     "decide",
     "decision_as_json",
     "describe",
@@ -153,7 +154,6 @@ __all__ = [
     "parameters_from_json",
     "plain_address",
     "procedure_findings",
-    "provincial_holders",
     "public_entries",
     "public_entry",
     "read_value",

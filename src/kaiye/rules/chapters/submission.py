@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kaiye.catalogue.api import authority, competent, ranks_as_prefecture
+from kaiye.catalogue.api import Competence, authority, competent, ranks_as_prefecture
 from kaiye.dossier.api import Dossier
 from kaiye.kernel.api import Pointer, say
 from kaiye.rules.book import ALL, ANY_BUSINESS, COMPANY, rule
@@ -40,7 +40,7 @@ def can_be_filed_here(dossier: Dossier, facts: Facts) -> Iterator[Found]:
 def authority_is_known(dossier: Dossier, facts: Facts) -> Iterator[Found]:
     """选择有管辖权的登记机关"""
     if not dossier.authority:
-        fitting = competent(dossier.domicile.division, dossier.entity_type.value)
+        fitting = competence(dossier)
         if fitting is None:
             yield Found(AUTHORITY, say("请选择登记机关，一般是住所所在县、区的登记机关。"))
         else:
@@ -76,11 +76,19 @@ def provincial_companies_at_province(dossier: Dossier, facts: Facts) -> Iterator
 
 
 def provincial_holders(dossier: Dossier) -> Iterator[tuple[int, str]]:
-    """Place and name of every investor that is a body at provincial level or above."""
+    """Place and name of every investor of a company that is a body at provincial level or above."""
+    if dossier.entity_type.value not in COMPANY:
+        return
     for i, investor in enumerate(dossier.investors):
         holder = dossier.organisations.get(investor.party)
         if holder is not None and _PROVINCIAL.match(holder.name):
             yield i, holder.name
+
+
+def competence(dossier: Dossier) -> Competence | None:
+    """The authority that domicile, type and holders lead to, and why; None while the place is not known."""
+    provincial = any(True for _ in provincial_holders(dossier))
+    return competent(dossier.domicile.division, dossier.entity_type.value, provincial=provincial)
 
 
 @rule("SB-014", SYSTEM(), on_fail=REMIND, types=ALL)

@@ -8,13 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from kaiye.catalogue.api import competent
 from kaiye.dossier.api import Dossier, parse
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import WrongState, now, say
 from kaiye.names import api as names
-from kaiye.rules.api import provincial_holders
+from kaiye.rules.api import competence
 from kaiye.web.actors import actor
 from kaiye.web.apply import findings
 from kaiye.web.apply.page import Document
@@ -90,12 +89,8 @@ def store(draft: Draft, document: dict[str, Any], version: int) -> Draft:
 
 def at_its_authority(document: Document) -> Document:
     """The document before the authority that domicile, type and holders lead to, once the place is known."""
-    place = document.get("domicile", {}).get("division", "")
-    if not place or not document.get("authority"):
-        return document
-    provincial = any(provincial_holders(parse(document)))
-    fitting = competent(place, document["entity_type"], provincial=provincial)
-    if fitting is None or document["authority"].endswith("0000") == provincial:
+    fitting = competence(parse(document)) if document.get("authority") else None
+    if fitting is None or document["authority"].endswith("0000") == fitting.authority.code.endswith("0000"):
         # An authority that was given by hand and may act stays.
         return document
     return {**document, "authority": fitting.authority.code}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kaiye.catalogue.api import Division, authority, competent, division, divisions
+from kaiye.catalogue.api import Competence, Division, authority, division, divisions
+from kaiye.dossier.api import parse
 from kaiye.kernel.api import say
+from kaiye.rules.api import competence
 from kaiye.web.apply.page import Document, Page, Row, Values, clean, day_of, put, ticked, yes
 from kaiye.web.apply.words import NATURES, USES, word
 from kaiye.web.fields import Form
@@ -32,7 +34,7 @@ class Place(Page):
         if not code or division(code) is None:
             form.fail("division", say("请选择经营场所所在的县（市、区）。"))
             return key
-        fitting = competent(code, document["entity_type"])
+        fitting = _authority_at(code, document)
         if fitting is None:
             form.fail("division", say("这个地方没有登记机关，请选择所在的县（市、区）。"))
             return key
@@ -68,13 +70,18 @@ class Place(Page):
         leaves = [found for found in below if parent is not None and not divisions(found.code)]
         if chosen is not None and not form.value("division"):
             form.values["division"] = [chosen.code]
-        fitting = competent(chosen.code, document["entity_type"]) if chosen is not None else None
+        fitting = _authority_at(chosen.code, document) if chosen is not None else None
         return {
             "fitting": fitting,
             "trail": trail,
             "branches": [f for f in below if divisions(f.code)],
             "leaves": leaves,
         }
+
+
+def _authority_at(code: str, document: Document) -> Competence | None:
+    """The authority of this filing if it were at that place."""
+    return competence(parse({**document, "domicile": {"division": code}}))
 
 
 class Domicile(Page):
