@@ -80,8 +80,9 @@ class Place(Page):
 
 
 def _authority_at(code: str, document: Document) -> Competence | None:
-    """The authority of this filing if it were at that place."""
-    return competence(parse({**document, "domicile": {"division": code}}))
+    """The authority of this filing if it were at that place; a name may be reserved before there is one."""
+    begun = {"dossier": 1, "business": "establishment", **document, "domicile": {"division": code}}
+    return competence(parse(begun))
 
 
 class Domicile(Page):
