@@ -80,6 +80,8 @@ def test_a_rule_that_never_spoke_is_told_of_how_many() -> None:
 
 
 def test_a_reckoning_is_kept_for_a_while() -> None:
+    # Pages of other tests may have reckoned before.
+    cache.clear()
     judged(a_case(), "CP-003")
     assert how_often(AT)["CP-003"].ever.cases == 1
     judged(a_case(), "CP-003")
