@@ -1,0 +1,1 @@
+"""What goes to the notary at the moment of signing, and what comes back."""

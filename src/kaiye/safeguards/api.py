@@ -1,0 +1,1 @@
+"""“Was my identity used?”: who is named where, alerts and locks, misuse reports, holds and disputes, bars."""
