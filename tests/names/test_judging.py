@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from kaiye.dossier.api import NameParts
 from kaiye.kernel.api import SHANGHAI
 from kaiye.names.api import Standing, asked, industry_group, judge, parse_name
 from kaiye.names.divisions import scope_of
-from kaiye.names.judging import GROUNDS, microseconds, readings, stands, whole_names_inside
-from kaiye.rules.api import rule
+from kaiye.names.judging import GROUNDS, microseconds, readings, stands, whole_names_inside, worst_first
+from kaiye.rules.api import NameConflict, Severity, rule
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
 ASKED = "合肥云杉澄信息科技有限公司"
@@ -202,3 +203,11 @@ def test_a_name_is_read_as_the_applicant_and_as_the_parser_reads_it() -> None:
 
 def test_every_ground_has_its_rule() -> None:
     assert [identifier for identifier in GROUNDS if rule(identifier) is None] == []
+
+
+def test_conflicts_come_in_one_order_even_when_only_their_state_differs() -> None:
+    hits = [
+        NameConflict("合肥云山信息科技有限公司", "", status, "sound", Severity.WARN, "NM-064")
+        for status in ("registered", "reserved", "former", "considering", "extended", "lapsed")
+    ]
+    assert len({worst_first(some) for some in permutations(hits)}) == 1

@@ -185,8 +185,15 @@ def judge(row: Standing, question: Asked) -> NameConflict | None:
 
 
 def worst_first(hits: Iterable[NameConflict]) -> tuple[NameConflict, ...]:
-    """Every conflict once, what forbids before what warns; otherwise in a fixed order."""
-    return tuple(sorted(set(hits), key=lambda hit: (-_WEIGHTS[hit.severity], hit.rule, hit.name, hit.uscc)))
+    """Every conflict once, what forbids before what warns; otherwise in an order that asks every field.
+
+    One name may stand twice without a credit code: reserved, and as a former name.
+    """
+    return tuple(sorted(set(hits), key=_rank))
+
+
+def _rank(hit: NameConflict) -> tuple[int, str, str, str, str, str]:
+    return (-_WEIGHTS[hit.severity], hit.rule, hit.name, hit.uscc, hit.status, hit.ground)
 
 
 _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
