@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 
 from kaiye.kernel.api import InvalidInput, NotFound
-from kaiye.ledger import merkle, notes, services
+from kaiye.ledger import services
 from kaiye.ledger.api import (
     append,
     checkpoint,
@@ -29,6 +29,7 @@ from kaiye.ledger.api import (
     verify,
 )
 from kaiye.ledger.models import Entry, Head, Salt, Tile
+from kaiye.tlog.api import merkle, notes
 from tests.ledger import naive
 from tests.ledger.checks import check_ledger
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaiye.kernel.api import canonical_json
-from kaiye.ledger import merkle, notes
 from kaiye.ledger.leaves import digests, first_difference, leaf_bytes
+from kaiye.tlog.api import merkle, notes
 from tests.ledger import naive
 
 

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kaiye.dossier.api import parse
 from kaiye.kernel.api import canonical_json
-from kaiye.ledger import merkle, notes
 from kaiye.replay.api import Archive, Kept, Made, Story, make_bundle, pack, record_bytes, sha256
 from kaiye.replay.outsider import write_zip
 from kaiye.rules.api import (
@@ -25,6 +24,7 @@ from kaiye.rules.api import (
     facts_as_json,
     standard_parameters,
 )
+from kaiye.tlog.api import merkle, notes
 from tests.dossier.builders import llc
 
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)

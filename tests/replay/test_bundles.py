@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from kaiye.kernel.api import canonical_json
-from kaiye.ledger.notes import verifier_key
 from kaiye.replay import outsider
 from kaiye.replay.api import Code, DamagedBundle, Report, pack, replay_bundle, sha256
 from kaiye.rules.api import RULESET_PACKAGES, standard_parameters
+from kaiye.tlog.api import notes
 from tests.dossier.builders import llc
 from tests.replay.builders import KEY, ORIGIN, YEARS, body, bundle, changed, late
 from tests.replay.test_rule_sets import CAPITAL, then_says
@@ -60,7 +60,7 @@ def test_a_bundle_is_the_same_for_the_same_case() -> None:
 
 
 def test_a_whole_bundle_is_replayed() -> None:
-    report = replayed(whole(), key=verifier_key(ORIGIN, KEY.public_key()))
+    report = replayed(whole(), key=notes.verifier_key(ORIGIN, KEY.public_key()))
     assert report.reproduced
     assert report.results[0].code is Code.KEPT
 

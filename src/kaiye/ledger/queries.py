@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from kaiye.kernel.api import InvalidInput, NotFound, say
-from kaiye.ledger import merkle, notes
 from kaiye.ledger.leaves import digests
 from kaiye.ledger.models import Entry, Salt
 from kaiye.ledger.services import current_head, origin, signer
 from kaiye.ledger.tree import Stored
+from kaiye.tlog.api import merkle, notes
 
 
 @dataclass(frozen=True, slots=True)

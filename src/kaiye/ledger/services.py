@@ -19,11 +19,10 @@ from prometheus_client import Counter
 
 from kaiye.database.api import insert
 from kaiye.kernel.api import canonical_json
-from kaiye.ledger import notes
 from kaiye.ledger.leaves import digests, leaf_bytes
-from kaiye.ledger.merkle import EMPTY_ROOT, leaf_hash
 from kaiye.ledger.models import Entry, Head, Salt
 from kaiye.ledger.tree import Stored
+from kaiye.tlog.api import merkle, notes
 from kaiye.vault.api import signing_key
 
 log = structlog.get_logger("kaiye.ledger")
@@ -88,7 +87,7 @@ def sequence() -> int:
             return count
         # 2. The tree they make, and its signature: computed before any lock is held.
         stored = Stored()
-        size = stored.extend(head.size, (leaf_hash(bytes(leaf)) for _, leaf in staged))
+        size = stored.extend(head.size, (merkle.leaf_hash(bytes(leaf)) for _, leaf in staged))
         following = _signed_head(size, stored.root(size))
         # 3. Head, numbers and hashes: together or not at all.
         try:
@@ -105,9 +104,9 @@ def current_head() -> Head:
     head = Head.objects.filter(pk=HEAD).first()
     if head is not None:
         return head
-    empty = _signed_head(0, EMPTY_ROOT)
+    empty = _signed_head(0, merkle.EMPTY_ROOT)
     found, _ = Head.objects.get_or_create(
-        pk=HEAD, defaults={"size": 0, "root": EMPTY_ROOT, "checkpoint": empty.checkpoint}
+        pk=HEAD, defaults={"size": 0, "root": merkle.EMPTY_ROOT, "checkpoint": empty.checkpoint}
     )
     return found
 

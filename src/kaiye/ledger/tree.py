@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kaiye.ledger.merkle import EMPTY_ROOT, fold, range_hash
 from kaiye.ledger.models import Tile
+from kaiye.tlog.api import merkle
 
 WIDTH = 256
 HEIGHT = 8
@@ -32,7 +32,7 @@ class Stored:
         part = tile[offset * HASH : (offset + (1 << within)) * HASH]
         if len(part) != HASH << within:
             raise TileMissing(f"{level}/{place}")
-        return fold([part[at : at + HASH] for at in range(0, len(part), HASH)])
+        return merkle.fold([part[at : at + HASH] for at in range(0, len(part), HASH)])
 
     def tile(self, level: int, place: int) -> bytes:
         """The tile's hashes one after another; empty when there is no such row."""
@@ -59,12 +59,12 @@ class Stored:
         self._changed.add(key)
         if at == WIDTH - 1:
             full = self._tiles[key]
-            root = fold([full[begin : begin + HASH] for begin in range(0, len(full), HASH)])
+            root = merkle.fold([full[begin : begin + HASH] for begin in range(0, len(full), HASH)])
             self._push(level + 1, position // WIDTH, root)
 
     def root(self, size: int) -> bytes:
         """The root of the tree of `size`."""
-        return range_hash(0, size, self.read) if size else EMPTY_ROOT
+        return merkle.range_hash(0, size, self.read) if size else merkle.EMPTY_ROOT
 
     def save(self) -> None:
         """The extended tiles are rows."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kaiye.kernel.api import Message, say
-from kaiye.ledger import merkle, notes
 from kaiye.ledger.leaves import first_difference, leaf_bytes
 from kaiye.ledger.models import Entry, Head
 from kaiye.ledger.services import current_head, origin, signer
 from kaiye.ledger.tree import HASH, HEIGHT, WIDTH, Stored
+from kaiye.tlog.api import merkle, notes
 
 Progress = Callable[[int, int], None]
 MOST_FAULTS = 100
