@@ -25,10 +25,11 @@ from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from kaiye.bundles.api import evidence_digest
 from kaiye.kernel.api import NotReadable
 from kaiye.signing import picture
 from kaiye.signing.api import Place, seal, time_stamp, trust_anchor, verify_pdf
-from kaiye.signing.certificates import Subject, evidence_digest, issuing, one_event, root, time_stamping
+from kaiye.signing.certificates import Subject, issuing, one_event, root, time_stamping
 from kaiye.signing.increment import NotOurs
 from kaiye.signing.pades import Act, Field, FieldTaken, sign_field, with_fields
 from kaiye.signing.timestamps import OwnTimeStamper

@@ -1,7 +1,8 @@
 """Signing: ceremonies, one-event certificates, PAdES with time stamps, the authority's seal, verification."""
 
+from kaiye.bundles.api import evidence_digest, evidence_uri
 from kaiye.signing.acts import CONSENT, sign
-from kaiye.signing.certificates import evidence_digest, evidence_uri, trust_anchor
+from kaiye.signing.certificates import trust_anchor
 from kaiye.signing.errors import BadPicture, CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotShown
 from kaiye.signing.facts import facts_of
 from kaiye.signing.picture import typed as typed_signature

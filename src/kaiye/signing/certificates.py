@@ -10,7 +10,6 @@ certificates exist in memory only, for the moment of one person's signing.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import warnings
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 
+from kaiye.bundles.api import evidence_uri
 from kaiye.signing.cms import Credential
 from kaiye.vault.api import once, signing_key
 
@@ -122,23 +122,6 @@ def _told_alike(certificate: x509.Certificate) -> bool:
     lengths = (len(certificate.tbs_certificate_bytes), len(certificate.public_bytes(Encoding.DER)))
     # Both are longer than 255 octets, so their headers take four.
     return all((length - 4) & 0xFF != 0x80 for length in lengths)
-
-
-def evidence_uri(digest: str) -> str:
-    """RFC 6920 name of the record with this hex SHA-256."""
-    encoded = base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=")
-    return f"ni:///sha-256;{encoded}"
-
-
-def evidence_digest(uri: str) -> str | None:
-    """The hex digest in an `ni:///sha-256;…` name; None for anything else."""
-    prefix = "ni:///sha-256;"
-    if not uri.startswith(prefix) or len(uri) != len(prefix) + 43:
-        return None
-    try:
-        return base64.urlsafe_b64decode(uri.removeprefix(prefix) + "=").hex()
-    except ValueError:
-        return None
 
 
 def _home() -> Path:

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kaiye.bundles.api import evidence_digest
 from kaiye.database.api import find_all
 from kaiye.kernel.api import canonical_json
 from kaiye.rules.api import (
@@ -26,7 +27,7 @@ from kaiye.rules.api import (
     labels,
 )
 from kaiye.signing import soundness
-from kaiye.signing.certificates import evidence_digest, issuing
+from kaiye.signing.certificates import issuing
 from kaiye.signing.models import DocumentRow, SignatureRow, SignerRow
 from kaiye.signing.queries import ceremony_row, document_rows
 from kaiye.signing.states import CeremonyState, SignerState
