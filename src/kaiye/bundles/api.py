@@ -1,15 +1,54 @@
 """Evidence bundles: one signature with everything needed to check it, verified without network or database."""
 
+from kaiye.bundles.bundle import (
+    CHECKPOINT,
+    LOG_KEY,
+    NOTARY_KEY,
+    PROOF,
+    RECEIPT,
+    BrokenBundle,
+    Contents,
+    Opened,
+    Paper,
+    pack,
+    unpack,
+)
+from kaiye.bundles.checking import check
 from kaiye.bundles.naming import evidence_digest, evidence_uri
+from kaiye.bundles.receipts import BEGINNING, Receipt, countersign, read_receipt
+from kaiye.bundles.report import Report, State, Step
+from kaiye.bundles.sealing import NotOpened, seal, unseal
 from kaiye.bundles.signatures import NoPdf, Trust, Verdict, certificate_of, evidence_in, judge
 
 __all__ = [
+    "BEGINNING",
+    "CHECKPOINT",
+    "LOG_KEY",
+    "NOTARY_KEY",
+    "PROOF",
+    "RECEIPT",
+    "BrokenBundle",
+    "Contents",
     "NoPdf",
+    "NotOpened",
+    "Opened",
+    "Paper",
+    "Receipt",
+    "Report",
+    "State",
+    "Step",
     "Trust",
     "Verdict",
     "certificate_of",
+    "check",
+    "countersign",
     "evidence_digest",
     "evidence_in",
     "evidence_uri",
     "judge",
+    "pack",
+    "read_receipt",
+    "seal",
+    "unpack",
+    "unseal",
 ]

@@ -24,6 +24,7 @@ from kaiye.cli import (
     licences,
     names,
     names_reserved,
+    notary,
     replaying,
     rules,
     serving,
@@ -47,6 +48,7 @@ app.add_typer(licences.app, name="licence")
 app.add_typer(ledgers.app, name="ledger")
 app.add_typer(archives.app, name="archive")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(notary.app, name="notary")
 app.add_typer(rules.app, name="rules")
 app.add_typer(bench.app, name="bench")
 
