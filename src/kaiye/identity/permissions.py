@@ -37,6 +37,7 @@ class Permission(StrEnum):
     OVERRIDE = "case.override"
     EXTEND = "case.extend"
     RECORD_DISPUTE = "case.dispute"
+    REVIEW_IDENTITY = "identity.review"
     READ_ARCHIVE = "archive.read"
     READ_POLICY = "policy.read"
     PROPOSE_CHANGE = "policy.propose"
@@ -76,7 +77,7 @@ _GENERAL = _POLICY | {
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
 _NAMES = frozenset({P.READ_RESERVATION, P.RELEASE_NAME})
 _CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE}) | frozenset(
-    {P.ADVISE, P.RECUSE, P.OVERRIDE, P.EXTEND, P.RECORD_DISPUTE}
+    {P.ADVISE, P.RECUSE, P.OVERRIDE, P.EXTEND, P.RECORD_DISPUTE, P.REVIEW_IDENTITY}
 )
 
 GRANTS: dict[ActorKind, frozenset[Permission]] = {

@@ -2,7 +2,7 @@
 
 from kaiye.vault import files
 from kaiye.vault.errors import Damaged, FileMissing, KeyUnusable
-from kaiye.vault.fields import EncryptedJSONField, EncryptedTextField
+from kaiye.vault.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from kaiye.vault.files import StoredFile
 from kaiye.vault.keys import (
     SigningKey,
@@ -16,6 +16,7 @@ from kaiye.vault.keys import (
 
 __all__ = [
     "Damaged",
+    "EncryptedBytesField",
     "EncryptedJSONField",
     "EncryptedTextField",
     "FileMissing",

@@ -1,0 +1,162 @@
+"""Real-name checks: one person, one purpose, every step kept with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from kaiye.dossier.api import Person
+from kaiye.kernel.api import IdNumber
+from kaiye.realname.states import LIVE, State
+from kaiye.vault.api import EncryptedBytesField, EncryptedJSONField
+
+
+class Purpose(models.TextChoices):
+    """What somebody proves who they are for."""
+
+    SIGNING = "signing", "签署登记文件"
+    ACCOUNT = "account", "账号实名"
+    SELF = "self", "查询本人身份使用情况"
+
+
+class Outcome(models.TextChoices):
+    """What one step says; only `ok` everywhere passes by itself."""
+
+    OK = "ok", "相符"
+    DOUBT = "doubt", "需要人工核对"
+    WRONG = "wrong", "不符"
+
+
+class Check(models.Model):
+    """One check of one person. `subject` is what it is for: `ceremony.position`, or an `Actor.id`."""
+
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    subject = models.CharField(max_length=64)
+    # The filing whose clock the pictures follow and whose authority reviews; empty for accounts.
+    filing = models.CharField(max_length=32, blank=True, db_index=True)
+    authority = models.CharField(max_length=6, blank=True)
+    # Blind index of the document's number.
+    index = models.CharField(max_length=64, db_index=True)
+    # {"name", "id_type", "number", "nationality"}
+    person = EncryptedJSONField()
+    state = models.CharField(max_length=8, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    opened = models.DateTimeField()
+    # Until when its steps may be taken.
+    expires = models.DateTimeField()
+    concluded = models.DateTimeField(null=True)
+    # How the person was verified (`rules.Means`) and how the face compares (`rules.Face`); empty until known.
+    means = models.CharField(max_length=12, blank=True)
+    face = models.CharField(max_length=8, blank=True)
+    # SHA-256 of the canonical JSON of all steps, when concluded.
+    digest = models.CharField(max_length=64, blank=True)
+    # The moves asked for and until when they are good; empty once they were used.
+    challenge = models.JSONField(default=list)
+    challenge_until = models.DateTimeField(null=True)
+    # An `Actor.id`: which officer decided.
+    officer = models.CharField(max_length=64, blank=True)
+    # Its pictures are evidence in a dispute: not deleted until that is over.
+    kept = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "realname_check"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["purpose", "subject"],
+                condition=models.Q(state__in=sorted(LIVE)),
+                name="realname_one_live_check",
+            ),
+        )
+        indexes = (models.Index(fields=["state", "authority", "opened"], name="realname_queue"),)
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"
+
+    @property
+    def life(self) -> State:
+        """The state, typed."""
+        return State(self.state)
+
+    @property
+    def id_number(self) -> IdNumber:
+        """The number of the document, masked unless revealed."""
+        return IdNumber(self.person["number"])
+
+    @property
+    def as_person(self) -> Person:
+        """Who it is about, as the sources are asked."""
+        known = self.person
+        return Person(
+            name=known["name"],
+            nationality=known["nationality"],
+            id_type=known["id_type"],
+            id_number=known["number"],
+        )
+
+
+class Step(models.Model):
+    """One step, written once: what was done, what came of it, which pictures it rests on."""
+
+    check_row = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16)
+    outcome = models.CharField(max_length=5, choices=Outcome.choices)
+    # JSON: what was read, compared or answered, in words and numbers.
+    record = EncryptedJSONField()
+    # SHA-256 of the pictures.
+    pictures = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "realname_step"
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["check_row", "number"], name="realname_step_once"),)
+
+    def __str__(self) -> str:
+        return f"step {self.number} of check {self.check_row_id}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Inserts; a step cannot be saved again."""
+        if self.pk is not None:
+            raise TypeError("a step is never changed")
+        super().save(*args, **options)
+
+
+class Picture(models.Model):
+    """A picture of a card or a face, encrypted; a row of its own, so that deleting it deletes it (0019)."""
+
+    check_row = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="pictures")
+    kind = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=16)
+    content = EncryptedBytesField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "realname_picture"
+
+    def __str__(self) -> str:
+        return f"{self.kind} of check {self.check_row_id}"
+
+
+class Binding(models.Model):
+    """The person an account belongs to, proved by a check; ends when another is bound."""
+
+    account = models.BigIntegerField(db_index=True)
+    index = models.CharField(max_length=64, db_index=True)
+    person = EncryptedJSONField()
+    check_row = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="bindings")
+    at = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "realname_binding"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(ended__isnull=True), name="realname_one_binding"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"binding of account {self.account}"

@@ -1,0 +1,55 @@
+"""What officers decide: referred checks, and people who come in person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaiye.identity.api import Actor, Permission
+from kaiye.kernel.api import InvalidInput, say
+from kaiye.realname import steps
+from kaiye.realname.judging import Said
+from kaiye.realname.models import Check, Outcome
+from kaiye.realname.queries import Reviewed, reviewable
+from kaiye.realname.services import finish
+from kaiye.realname.states import Event, after
+from kaiye.realname.steps import Done
+from kaiye.rules.api import Means
+
+
+def _reason(reason: str) -> str:
+    said = " ".join(reason.split())[:500]
+    if not said:
+        raise InvalidInput(say("请写明理由。"))
+    return said
+
+
+@transaction.atomic(durable=True)
+def decide_review(
+    check_id: int, *, confirm: bool, reason: str, version: int, actor: Actor, at: datetime
+) -> Check:
+    """A referred check has passed or failed by an officer's decision, with the reason kept."""
+    check = reviewable(check_id, actor)
+    actor.require(Permission.REVIEW_IDENTITY, Reviewed(check, actor))
+    said = _reason(reason)
+    event = Event.CONFIRM if confirm else Event.REJECT
+    after(check.life, event)
+    check.version = version
+    outcome = Said(Outcome.OK if confirm else Outcome.WRONG)
+    done = Done("decision", outcome, {"reason": said, "officer": actor.id})
+    check = steps.write_within(check, [done], at=at)
+    means = Means(check.means) if check.means else Means.FACE
+    return finish(check, event, means=means, actor=actor.id, at=at, officer=actor.id)
+
+
+@transaction.atomic(durable=True)
+def confirm_in_person(check_id: int, *, document: str, actor: Actor, at: datetime) -> Check:
+    """An officer has seen the person and the document at the counter (细则 第十六条)."""
+    check = reviewable(check_id, actor)
+    actor.require(Permission.REVIEW_IDENTITY, Reviewed(check, actor))
+    done = Done("counter", Said(Outcome.OK), {"document": _reason(document), "officer": actor.id})
+    check = steps.write_within(check, [done], at=at)
+    return finish(
+        check, Event.CONFIRM_IN_PERSON, means=Means.IN_PERSON, actor=actor.id, at=at, officer=actor.id
+    )
