@@ -47,6 +47,9 @@ KAIYE_SANDBOX = _flag("KAIYE_SANDBOX")
 KAIYE_TSA_URL = os.environ.get("KAIYE_TSA_URL", "")
 # Its root certificate (a PEM file), trusted for time stamps only.
 KAIYE_TSA_ROOT = os.environ.get("KAIYE_TSA_ROOT", "")
+# The notary that receives evidence and witnesses the trail, and its key (`kaiye notary key`); empty: none.
+KAIYE_NOTARY_URL = os.environ.get("KAIYE_NOTARY_URL", "").rstrip("/")
+KAIYE_NOTARY_KEY = os.environ.get("KAIYE_NOTARY_KEY", "")
 # Gateways of the outside sources: `POPULATION_URL` … as in docs/settings.md, read by `evidence.connections`.
 _SOURCE = "KAIYE_SOURCE_"
 KAIYE_SOURCES = {

@@ -1,6 +1,8 @@
 """Evidence bundles: one signature with everything needed to check it, verified without network or database."""
 
 from kaiye.bundles.bundle import (
+    CERTIFICATE,
+    CHAIN,
     CHECKPOINT,
     LOG_KEY,
     NOTARY_KEY,
@@ -18,10 +20,12 @@ from kaiye.bundles.naming import evidence_digest, evidence_uri
 from kaiye.bundles.receipts import BEGINNING, Receipt, countersign, read_receipt
 from kaiye.bundles.report import Report, State, Step
 from kaiye.bundles.sealing import NotOpened, seal, unseal
-from kaiye.bundles.signatures import NoPdf, Trust, Verdict, certificate_of, evidence_in, judge
+from kaiye.bundles.signatures import NoPdf, Trust, Verdict, certificate_of, evidence_in, judge, tokens_of
 
 __all__ = [
     "BEGINNING",
+    "CERTIFICATE",
+    "CHAIN",
     "CHECKPOINT",
     "LOG_KEY",
     "NOTARY_KEY",
@@ -49,6 +53,7 @@ __all__ = [
     "pack",
     "read_receipt",
     "seal",
+    "tokens_of",
     "unpack",
     "unseal",
 ]

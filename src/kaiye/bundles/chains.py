@@ -75,7 +75,7 @@ async def _time_of(token: bytes, clocks: Sequence[bytes]) -> datetime | None:
         info = signed["encap_content_info"]["content"].parsed
         imprint = info["message_imprint"]["hashed_message"].native
         claimed: datetime = info["gen_time"].native
-        facts = await validate_tst_signed_data(signed, context(clocks, claimed), imprint)
+        facts = await validate_tst_signed_data(signed, context(clocks, claimed), lambda _: imprint)
     except (SignatureValidationError, *UNREADABLE):
         return None
     status = TimestampSignatureStatus(**facts)

@@ -146,8 +146,14 @@ def _record(case: _Case) -> Message:
 def _chain(case: _Case) -> Message:
     certificate = case.member(b.CERTIFICATE)
     _judge_papers(case)
-    if not case.times:
+    if not case.times and case.opened.left_out:
         case.times += stamped_without_paper(_tokens(case), case.trust.clocks)
+    if case.verdicts and not any(
+        same_certificate(verdict.certificate, certificate)
+        for found in case.verdicts.values()
+        for verdict in found
+    ):
+        raise _Wrong(say("没有一份文件是用这张证书签的。"))
     if not case.times:
         raise _Wrong(say("没有可信的时间戳，无法知道证书当时是否有效。"))
     for moment in case.times:
@@ -185,6 +191,9 @@ def _signatures(case: _Case) -> Message:
         own = [v for v in found if same_certificate(v.certificate, case.member(b.CERTIFICATE))]
         if not own:
             raise _Wrong(say("“{title}”上没有用这份证书签的名。", title=title))
+        # The paper is kept as it was with this signature: nothing can follow.
+        if not found[-1].last:
+            raise _Wrong(say("“{title}”在签名之后被追加了内容。", title=title))
         count += len(found)
     if not count:
         raise _Wrong(say("没有签名。"))

@@ -70,6 +70,8 @@ class Verdict:
     time: datetime | None
     # The time-stamp token (DER); empty without one.
     token: bytes = b""
+    # Nothing at all follows it in the file.
+    last: bool = False
 
     @property
     def valid(self) -> bool:
@@ -88,6 +90,14 @@ def judge(pdf: bytes, trust: Trust) -> list[Verdict]:
     except UNREADABLE as error:
         raise NoPdf(str(error)) from error
     return asyncio.run(_judge_all(embedded, trust))
+
+
+def tokens_of(pdf: bytes, certificate: bytes) -> tuple[bytes, ...]:
+    """The time-stamp tokens (DER) on the signatures made with this certificate (PEM or DER); nothing is checked."""
+    own = certificate_of(certificate).dump()
+    reader = PdfFileReader(BytesIO(pdf), strict=False)
+    found = [one for one in reader.embedded_regular_signatures if one.signer_cert.dump() == own]
+    return tuple(_whole_token(one.signer_info) for one in found)
 
 
 def certificate_of(text: bytes) -> Any:
@@ -147,6 +157,7 @@ async def _judge(signature: Any, trust: Trust) -> Verdict:
         trusted=bool(stamped and status.trusted),
         time=stamped,
         token=token,
+        last=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
     )
 
 

@@ -21,6 +21,7 @@ def verify_command(as_json: Json = False) -> None:
     """把整条轨迹从数据库重算一遍，指出第一处不对的地方。 Recompute the whole trail; name the first fault."""
     open_home()
     from kaiye.ledger.api import sequence, verify
+    from kaiye.notarisation.api import wrong_cosignatures
 
     sequence()
     with progress(say("核对轨迹"), None) as advance:
@@ -32,18 +33,21 @@ def verify_command(as_json: Json = False) -> None:
             done = count
 
         report = verify(seen)
+    witnessed = wrong_cosignatures()
+    ok = report.ok and not witnessed
     if as_json:
         faults = [
             {"number": f.number, "offset": f.offset, "message": f.message.text(language())}
             for f in report.faults
         ]
-        print_json({"ok": report.ok, "size": report.size, "root": report.root.hex(), "faults": faults})
+        faults += [{"number": None, "offset": None, "message": one.text(language())} for one in witnessed]
+        print_json({"ok": ok, "size": report.size, "root": report.root.hex(), "faults": faults})
     else:
-        for fault in report.faults:
-            stdout.print(fault.message.text(language()), markup=False, highlight=False, soft_wrap=True)
-        summary = say("轨迹完好，共{size}条。", size=report.size) if report.ok else say("轨迹有问题，见上。")
+        for message in [*(fault.message for fault in report.faults), *witnessed]:
+            stdout.print(message.text(language()), markup=False, highlight=False, soft_wrap=True)
+        summary = say("轨迹完好，共{size}条。", size=report.size) if ok else say("轨迹有问题，见上。")
         tell(summary)
-    if not report.ok:
+    if not ok:
         raise typer.Exit(1)
 
 

@@ -19,6 +19,7 @@ from kaiye.cli import (
     database,
     demo,
     evidence,
+    evidence_bundles,
     filing,
     ledgers,
     licences,
@@ -43,6 +44,7 @@ app = typer.Typer(
 for commands in (serving, filing, replaying, demo, database):
     commands.add_to(app)
 names_reserved.add_to(names.app)
+evidence_bundles.add_to(evidence.app)
 app.add_typer(names.app, name="names")
 app.add_typer(licences.app, name="licence")
 app.add_typer(ledgers.app, name="ledger")

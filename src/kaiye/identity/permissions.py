@@ -39,6 +39,7 @@ class Permission(StrEnum):
     RECORD_DISPUTE = "case.dispute"
     REVIEW_IDENTITY = "identity.review"
     READ_ARCHIVE = "archive.read"
+    TAKE_EVIDENCE = "evidence.take"
     READ_POLICY = "policy.read"
     PROPOSE_CHANGE = "policy.propose"
     APPROVE_CHANGE = "policy.approve"
@@ -77,7 +78,7 @@ _GENERAL = _POLICY | {
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
 _NAMES = frozenset({P.READ_RESERVATION, P.RELEASE_NAME})
 _CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE}) | frozenset(
-    {P.ADVISE, P.RECUSE, P.OVERRIDE, P.EXTEND, P.RECORD_DISPUTE, P.REVIEW_IDENTITY}
+    {P.ADVISE, P.RECUSE, P.OVERRIDE, P.EXTEND, P.RECORD_DISPUTE, P.REVIEW_IDENTITY, P.TAKE_EVIDENCE}
 )
 
 GRANTS: dict[ActorKind, frozenset[Permission]] = {

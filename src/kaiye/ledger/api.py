@@ -2,18 +2,21 @@
 
 from kaiye.ledger.queries import (
     EntryRow,
+    audit_path,
     checkpoint,
     consistency,
     entries,
     entry,
     is_about,
+    leaf_of,
     number_of,
     proof_holds,
     prove,
+    root_at,
     salt_of,
     verifier_key,
 )
-from kaiye.ledger.services import append, forget, sequence
+from kaiye.ledger.services import append, forget, sequence, sign_for_log
 from kaiye.ledger.verify import Fault, Report, verify
 
 __all__ = [
@@ -21,17 +24,21 @@ __all__ = [
     "Fault",
     "Report",
     "append",
+    "audit_path",
     "checkpoint",
     "consistency",
     "entries",
     "entry",
     "forget",
     "is_about",
+    "leaf_of",
     "number_of",
     "proof_holds",
     "prove",
+    "root_at",
     "salt_of",
     "sequence",
+    "sign_for_log",
     "verifier_key",
     "verify",
 ]

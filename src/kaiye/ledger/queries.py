@@ -94,6 +94,23 @@ def prove(number: int) -> dict[str, Any]:
     }
 
 
+def leaf_of(entry: int) -> bytes:
+    """The exact octets of the entry that `append` gave this id, numbered or not."""
+    return bytes(Entry.objects.values_list("leaf", flat=True).get(pk=entry))
+
+
+def audit_path(number: int, size: int) -> list[bytes]:
+    """The path of RFC 6962 from the entry's leaf to the root of the tree when it had `size` entries."""
+    if not 0 <= number < size <= current_head().size:
+        raise _no_entry(number)
+    return merkle.inclusion(number, size, Stored().read)
+
+
+def root_at(size: int) -> bytes | None:
+    """The root of the tree as it is stored now, when it had `size` entries; None when it is smaller."""
+    return Stored().root(size) if 0 <= size <= current_head().size else None
+
+
 def proof_holds(proof: dict[str, Any], key: str) -> bool:
     """True when the proof leads from its leaf to its checkpoint, signed by the key; needs no database."""
     try:

@@ -6,10 +6,10 @@ numbers, tree and signed checkpoint are committed together, by whoever moves the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from secrets import token_bytes
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,6 +28,7 @@ from kaiye.vault.api import signing_key
 log = structlog.get_logger("kaiye.ledger")
 SEQUENCED = Counter("kaiye_ledger_entries_sequenced", "Entries that received their number.")
 
+Signed = TypeVar("Signed")
 HEAD = 1
 # Entries of one transaction: on SQLite it keeps every other writer waiting.
 ROUND = 4096
@@ -119,6 +120,11 @@ def origin() -> str:
 def signer() -> Ed25519PrivateKey:
     """The log's key."""
     return signing_key("ledger", "Ed25519")
+
+
+def sign_for_log(work: Callable[[Ed25519PrivateKey, str], Signed]) -> Signed:
+    """What `work` makes with the log's key and origin: requests by which the log names itself to its notary."""
+    return work(signer(), origin())
 
 
 def _signed_head(size: int, root: bytes) -> Head:

@@ -1,1 +1,29 @@
 """What goes to the notary at the moment of signing, and what comes back."""
+
+from kaiye.notarisation.making import bundle_of
+from kaiye.notarisation.notary import Unreachable, configured
+from kaiye.notarisation.queries import (
+    Deposited,
+    Standing,
+    notary_gauges,
+    receipts,
+    standing,
+    wrong_cosignatures,
+)
+from kaiye.notarisation.services import ask_certificate, deposit, hand_out, witness
+
+__all__ = [
+    "Deposited",
+    "Standing",
+    "Unreachable",
+    "ask_certificate",
+    "bundle_of",
+    "configured",
+    "deposit",
+    "hand_out",
+    "notary_gauges",
+    "receipts",
+    "standing",
+    "witness",
+    "wrong_cosignatures",
+]

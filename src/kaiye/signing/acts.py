@@ -202,6 +202,8 @@ def _enter(deed: _Deed, attempt: _Attempt, *, at: datetime) -> bool:
     certificate = deed.act.credential.certificate.public_bytes(Encoding.PEM).decode()
     insert(SignatureRow(signer=signer, record=deed.record, digest=deed.digest, certificate=certificate))
     _record(deed, attempt.signed, last=attempt.last, at=at)
+    told = {"ceremony": signer.ceremony_id, "filing": signer.ceremony.filing, "signer": signer.position}
+    announce("signing.signed", told, key=f"signer:{signer.pk}")
     if attempt.last:
         complete = {"filing": signer.ceremony.filing}
         announce("signing.complete", complete, key=f"ceremony:{signer.ceremony_id}", due=now() + _SAFETY_NET)

@@ -2,7 +2,7 @@
 
 from kaiye.bundles.api import evidence_digest, evidence_uri
 from kaiye.signing.acts import CONSENT, sign
-from kaiye.signing.certificates import trust_anchor
+from kaiye.signing.certificates import issuers_of, trust_anchor
 from kaiye.signing.errors import BadPicture, CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotShown
 from kaiye.signing.facts import facts_of
 from kaiye.signing.picture import typed as typed_signature
@@ -62,6 +62,7 @@ __all__ = [
     "facts_of",
     "get",
     "is_complete",
+    "issuers_of",
     "latest",
     "new_link",
     "open_ceremony",

@@ -81,6 +81,13 @@ def trust_anchor() -> bytes:
     return root().certificate.public_bytes(Encoding.PEM)
 
 
+def issuers_of(certificate: str) -> bytes:
+    """Who issued a person's one-event certificate (PEM), up to the root: PEM, the root last."""
+    found = x509.load_pem_x509_certificate(certificate.encode())
+    above = [one for one in (issuing(), root()) if one.certificate.subject != found.subject]
+    return b"".join(one.certificate.public_bytes(Encoding.PEM) for one in above)
+
+
 def one_event(subject: Subject, *, at: datetime) -> Credential:
     """A fresh key and a certificate for it that is valid for this hour only.
 

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from kaiye.casework.api import source_gauges
 from kaiye.kernel.api import NotFound, say
+from kaiye.notarisation.api import notary_gauges
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -42,7 +43,9 @@ def measurements(request: HttpRequest) -> HttpResponse:
     near = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
     if not near or "X-Forwarded-For" in request.headers:
         raise NotFound(say("没有找到这个页面"))
-    return HttpResponse(generate_latest() + source_gauges(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(
+        generate_latest() + source_gauges() + notary_gauges(), content_type=CONTENT_TYPE_LATEST
+    )
 
 
 def next_page(request: HttpRequest, otherwise: str) -> str:
