@@ -24,7 +24,7 @@ from kaiye.filings.drafts import (
     save,
     start,
 )
-from kaiye.filings.identities import NotThePerson, SignerCheck, check_signer
+from kaiye.filings.identities import NotThePerson, SignerCheck, check_signer, open_realname, realname_of
 from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
 from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
@@ -69,10 +69,12 @@ __all__ = [
     "link",
     "mine",
     "open_beside",
+    "open_realname",
     "own",
     "papers",
     "prepare_signing",
     "ready_to_submit",
+    "realname_of",
     "refuse",
     "refused",
     "release_name",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kaiye.database.api import get, insert
 from kaiye.filings import access, drafts
-from kaiye.filings.identities import check_signer
+from kaiye.filings.identities import identify
 from kaiye.filings.lives import Overtaken, move
 from kaiye.filings.models import Filing, Frozen
 from kaiye.filings.papers import print_papers, signer_specs
@@ -102,7 +102,7 @@ def sign(
         device=device,
         ip=ip,
         at=at,
-        identify=lambda signer: check_signer(signer, at=at, sources=sources).as_json(),
+        identify=lambda signer: identify(signer, at=at, sources=sources),
         place=place,
         typed=typed,
     )

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from kaiye.database.api import get
 from kaiye.dossier.api import Dossier, Person
 from kaiye.evidence import api as outside
 from kaiye.filings.models import FilingRevision, Frozen
 from kaiye.identity.api import IdentityCheck, check_person
 from kaiye.kernel.api import Refused, say
+from kaiye.realname import api as realname
+from kaiye.rules.api import Means
 from kaiye.signing import api as signing
 
 
@@ -48,10 +52,7 @@ def check_signer(
     A doubt stops nobody here, nor does a source that does not answer: both go into the evidence of the
     signature, and the decision asks again and refers to an officer.
     """
-    laid = get(Frozen, ceremony=signer.ceremony)
-    dossier = get(FilingRevision, filing_id=laid.filing_id, number=laid.revision).dossier
-    # An organisation signs by its representative, who is the one to verify (防范和查处假冒企业登记违法行为规定).
-    person = dossier.people.get(signer.key) or representative(dossier, signer.name)
+    person = _person(signer)
     if person is None:
         return SignerCheck(None, ())
     evidence = outside.gather_person(person, at=at, sandbox=sources)
@@ -63,3 +64,59 @@ def check_signer(
             way_out=say("请核对姓名和证件号码；信息有误的，请申请人撤回签署后修改。"),
         )
     return SignerCheck(check, silent)
+
+
+def _dossier(signer: signing.Signer) -> Dossier:
+    laid = get(Frozen, ceremony=signer.ceremony)
+    return get(FilingRevision, filing_id=laid.filing_id, number=laid.revision).dossier
+
+
+def _person(signer: signing.Signer) -> Person | None:
+    """Who holds the pen: an organisation signs by its representative, who is the one to verify
+    (防范和查处假冒企业登记违法行为规定)."""
+    dossier = _dossier(signer)
+    return dossier.people.get(signer.key) or representative(dossier, signer.name)
+
+
+def place_of(signer: signing.Signer) -> str:
+    """What a real-name check for this place in the ceremony is called."""
+    return f"{signer.ceremony}.{signer.position}"
+
+
+def open_realname(signer: signing.Signer, *, at: datetime) -> realname.Check:
+    """The real-name check of whoever signs there is open; the one under way, or passed, is given back."""
+    person = _person(signer)
+    if person is None:
+        raise realname.NotVerified(
+            say("申请中没有登记{name}的证件信息，无法核验。", name=signer.name),
+            way_out=say("请申请人把签字的代表人也填写为相关人员，再重新发起签署。"),
+        )
+    return realname.open_check(
+        person,
+        purpose=realname.Purpose.SIGNING,
+        subject=place_of(signer),
+        filing=signer.filing,
+        authority=_dossier(signer).authority,
+        at=at,
+    )
+
+
+def realname_of(signer: signing.Signer, *, at: datetime) -> realname.Check | None:
+    """The newest real-name check for this place, in whatever state."""
+    return realname.of(realname.Purpose.SIGNING, place_of(signer), at=at)
+
+
+def identify(
+    signer: signing.Signer, *, at: datetime, sources: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the evidence of the signature says of who signed; raises `NotVerified` or `NotThePerson`.
+
+    Nobody signs without a real-name check passed for this very place, except with the demonstration's identity.
+    """
+    passed = realname.passed_for(realname.Purpose.SIGNING, place_of(signer), at=at)
+    if passed is None and not settings.KAIYE_SANDBOX:
+        raise realname.NotVerified(say("{name}还没有通过本次签署的实名核验。", name=signer.name))
+    asked = check_signer(signer, at=at, sources=sources).as_json()
+    if passed is None:
+        return {**asked, "means": Means.SOURCES.value, "check": None, "face": None, "photo": None}
+    return {**asked, **realname.evidence_of(passed)}

@@ -20,6 +20,7 @@ from kaiye.kernel.api import canonical_json
 from kaiye.rules.api import (
     CeremonyFacts,
     Certificate,
+    Face,
     Means,
     PaperFacts,
     SignerFacts,
@@ -78,6 +79,7 @@ def facts_of(ceremony: int, *, submitted: date) -> CeremonyFacts:
             roles=tuple(record["roles"]) if record["consent"] else (),
             consent=bool(record["consent"]),
             verification=_verification(record),
+            face=_face(record),
             certificate=_certificate(signed, stamps.get(signer.key, moment)),
             missing=tuple(what for what in _ASKED.get(record["format"], ()) if not record[what]),
             device=devices[_device(record)],
@@ -155,14 +157,19 @@ def _certificate(signed: _Signed, moment: datetime) -> Certificate:
 
 
 def _verification(record: Mapping[str, Any]) -> Verification | None:
-    """The check of identity made in the act of signing; a denial never gets as far as a signature.
-
-    It asks the sources that keep documents. No face is compared today, so nothing is said of one.
-    """
+    """The check of identity made for the act of signing; a denial never gets as far as a signature."""
     check = record["identity"]["check"]
     if not check or check.get("ok") is None:
         return None
-    return Verification(Means.SOURCES, record["filing"], True if check["ok"] else None)
+    # Signatures made before faces were compared were checked by asking the sources that keep documents.
+    means = Means(check.get("means") or Means.SOURCES)
+    return Verification(means, record["filing"], True if check["ok"] else None)
+
+
+def _face(record: Mapping[str, Any]) -> Face | None:
+    """How the living face compared with the portrait, where one was compared."""
+    check = record["identity"]["check"] or {}
+    return Face(check["face"]) if check.get("face") else None
 
 
 def _device(record: Mapping[str, Any]) -> str:

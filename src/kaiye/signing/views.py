@@ -83,6 +83,8 @@ class Signer:
     viewed: datetime | None
     acted: datetime | None
     token: str = ""
+    # Their place in the ceremony, from 0.
+    position: int = 0
 
     def __repr__(self) -> str:
         return f"Signer(ceremony={self.ceremony}, key={self.key!r}, state={self.state.value!r})"
@@ -157,6 +159,7 @@ def signer_view(row: SignerRow, filing: str, token: str = "") -> Signer:
         viewed=row.viewed,
         acted=row.acted,
         token=token,
+        position=row.position,
     )
 
 

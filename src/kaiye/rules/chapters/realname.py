@@ -1,7 +1,7 @@
 """Who has shown in this filing that they are who the dossier says, and want it (条例 第十五条；细则 第十六条).
 
 These rules ask the ceremony. Before any paper was laid before anybody they have nothing to say, and what is not
-collected is not made up: no face is compared today, and nobody's confirmation by electronic licence is asked for.
+collected is not made up: nobody's confirmation by electronic licence is asked for.
 Somebody who has not signed at all is SG-001's.
 """
 
