@@ -19,6 +19,7 @@ from kaiye.notarisation.api import (
     configured,
     deposit,
     hand_out,
+    missing,
     notary_gauges,
     receipts,
     standing,
@@ -84,6 +85,18 @@ def test_a_notary_that_is_down_loses_nothing(network: Network) -> None:
     for place in (0, 1):
         deposit(ceremony, place, at=AT)
     assert standing().deposits == 2
+
+
+def test_what_was_signed_before_there_was_a_notary_can_be_sent_later(network: Network, settings: Any) -> None:
+    given = settings.KAIYE_NOTARY_URL, settings.KAIYE_NOTARY_KEY
+    settings.KAIYE_NOTARY_URL = settings.KAIYE_NOTARY_KEY = ""
+    ceremony = signed().id
+    drain()
+    assert missing() == []
+    settings.KAIYE_NOTARY_URL, settings.KAIYE_NOTARY_KEY = given
+    assert missing() == [(ceremony, 0), (ceremony, 1)]
+    deposit(ceremony, 0, at=AT)
+    assert missing() == [(ceremony, 1)]
 
 
 def test_an_answer_lost_on_the_way_makes_no_second_deposit(network: Network) -> None:

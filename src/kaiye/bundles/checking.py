@@ -15,7 +15,7 @@ from kaiye.bundles.papers import revisions
 from kaiye.bundles.receipts import read_receipt
 from kaiye.bundles.report import Report, State, Step
 from kaiye.bundles.signatures import UNREADABLE, NoPdf, Trust, Verdict, evidence_in, judge
-from kaiye.kernel.api import Message, canonical_json, say
+from kaiye.kernel.api import SHANGHAI, Message, canonical_json, say
 from kaiye.tlog.api import BadNote, cosignatures, merkle, notes
 
 
@@ -304,7 +304,7 @@ def _cosigned(case: _Case) -> Message:
         found = cosignatures.verified(note, name, public)
     except BadNote:
         raise _Wrong(say("检查点上的联署不是这把公证处密钥签的。")) from None
-    at = _clock(datetime.fromtimestamp(found.time).astimezone())
+    at = _clock(datetime.fromtimestamp(found.time, SHANGHAI))
     return say("公证处{name}在{time}看到的是同一本轨迹。", name=name, time=at)
 
 
@@ -370,7 +370,7 @@ def _der(text: bytes) -> bytes:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S%z}"
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（UTC+8）"
 
 
 _STEPS: tuple[tuple[str, Callable[[_Case], Message]], ...] = (

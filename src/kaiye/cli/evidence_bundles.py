@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kaiye.cli.database import open_home
-from kaiye.cli.output import language, print_json, stdout, tell
-from kaiye.kernel.api import InvalidInput, NotFound, now, say
+from kaiye.cli.output import language, print_json, progress, stdout, tell
+from kaiye.kernel.api import InvalidInput, NotFound, WrongState, now, say
 
 if TYPE_CHECKING:
     from kaiye.bundles.api import Report
@@ -23,6 +23,8 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("bundle")(bundle_command)
     app.command("verify")(verify_command)
+    app.command("deposit")(deposit_command)
+    app.command("root")(root_command)
 
 
 def bundle_command(
@@ -117,6 +119,34 @@ def verify_command(
         raise typer.Exit(1)
     if not report.ok:
         raise typer.Exit(CONDITIONAL)
+
+
+def deposit_command(as_json: Json = False) -> None:
+    """把还没有存证的签署补送公证处（例如刚接入公证处时）。 Send what the notary does not have yet."""
+    open_home()
+    from kaiye.notarisation.api import configured, deposit, missing
+
+    if configured() is None:
+        raise WrongState(
+            say("没有接入公证处。"), way_out=say("请先设置 KAIYE_NOTARY_URL 和 KAIYE_NOTARY_KEY。")
+        )
+    places = missing()
+    with progress(say("补送公证处"), len(places)) as advance:
+        for ceremony, place in places:
+            deposit(ceremony, place, at=now())
+            advance()
+    if as_json:
+        print_json({"deposited": len(places)})
+        return
+    tell(say("补送了{count}份。", count=len(places)))
+
+
+def root_command() -> None:
+    """打印本机构的根证书（PEM），公布出去供人核验。 Print the root certificate to be published."""
+    open_home()
+    from kaiye.signing.api import trust_anchor
+
+    typer.echo(trust_anchor().decode(), nl=False)
 
 
 def _tell(report: Report) -> None:

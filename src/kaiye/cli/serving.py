@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kaiye.cli.database import home, open_home
+from kaiye.cli.notary_demo import Neighbour, demo_notary
 from kaiye.cli.output import language, stdout
 from kaiye.kernel.api import now, say
 
@@ -33,9 +34,23 @@ def up_command(
     open_home(sandbox=True if demo else None)
     from kaiye.cli.up import up
 
+    neighbour = None
     if demo:
         _prepare_demo(f"http://{host}:{port}")
-    up(host, port, workers, web=web)
+        neighbour = demo_notary(home(), port)
+        _introduce(neighbour)
+    up(host, port, workers, web=web, neighbour=neighbour)
+
+
+def _introduce(neighbour: Neighbour | None) -> None:
+    if neighbour is None:
+        return
+    notary = say(
+        "公证处（演示，单独的进程和数据目录 {folder}）：{address}",
+        folder=neighbour.home,
+        address=neighbour.address,
+    )
+    stdout.print(notary.text(language()), markup=False, highlight=False, soft_wrap=True)
 
 
 def _prepare_demo(address: str) -> None:

@@ -18,6 +18,7 @@ from types import FrameType
 
 import structlog
 
+from kaiye.cli.notary_demo import Neighbour
 from kaiye.cli.output import language
 from kaiye.kernel.api import Conflict, Unavailable, say
 
@@ -103,12 +104,19 @@ class Member:
 
 
 def up(
-    host: str = "127.0.0.1", port: int = 8000, workers: int = 1, *, web: int = 1, threads: int = 4
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    *,
+    web: int = 1,
+    threads: int = 4,
+    neighbour: Neighbour | None = None,
 ) -> None:
     """Pages are served and jobs are run until SIGINT or SIGTERM.
 
-    `web` processes with `threads` threads each serve pages, `workers` processes run jobs. The schema is
-    brought up to date first; one line on standard output says when everything is ready.
+    `web` processes with `threads` threads each serve pages, `workers` processes run jobs; `neighbour` is a
+    notary that runs beside them. The schema is brought up to date first; one line on standard output says
+    when everything is ready.
     """
     asked: list[int] = []
 
@@ -121,7 +129,10 @@ def up(
     try:
         _check_port(host, port)
         _prepare()
-        members += _members(host, port, workers, web, threads, metrics)
+        if neighbour is not None:
+            members.append(Member("notary", neighbour.command, neighbour.environment))
+        told = neighbour.told if neighbour is not None else {}
+        members += _members(host, port, workers, web, threads, metrics, told)
         for member in members:
             member.start()
         _tell_when_ready(host, port, members, asked)
@@ -163,8 +174,10 @@ def _prepare() -> None:
     connections.close_all()
 
 
-def _members(host: str, port: int, workers: int, web: int, threads: int, metrics: Path) -> list[Member]:
-    shared = {**os.environ, "KAIYE_SUPERVISED": "1", "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+def _members(
+    host: str, port: int, workers: int, web: int, threads: int, metrics: Path, told: dict[str, str]
+) -> list[Member]:
+    shared = {**os.environ, **told, "KAIYE_SUPERVISED": "1", "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     served = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     served += ["--host", host, "--port", str(port), "--workers", str(web)]
     served += ["--blocking-threads", str(threads), "--backlog", "2048", "--log-level", "warning"]

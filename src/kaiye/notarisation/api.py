@@ -10,7 +10,7 @@ from kaiye.notarisation.queries import (
     standing,
     wrong_cosignatures,
 )
-from kaiye.notarisation.services import ask_certificate, deposit, hand_out, witness
+from kaiye.notarisation.services import ask_certificate, deposit, hand_out, missing, witness
 
 __all__ = [
     "Deposited",
@@ -21,6 +21,7 @@ __all__ = [
     "configured",
     "deposit",
     "hand_out",
+    "missing",
     "notary_gauges",
     "receipts",
     "standing",

@@ -59,6 +59,16 @@ def deposit(ceremony: int, signer: int, *, at: datetime) -> Countersigned | None
         return Countersigned.objects.get(ceremony=ceremony, signer=signer, notary=notary.name)
 
 
+def missing() -> list[tuple[int, int]]:
+    """Signatures (ceremony, place) whose receipt from the configured notary is not here; [] without a notary."""
+    notary = configured()
+    if notary is None:
+        return []
+    rows = Countersigned.objects.filter(notary=notary.name).values_list("ceremony", "signer")
+    here = set(rows.iterator())
+    return [place for place in signing.signed_places() if place not in here]
+
+
 @transaction.atomic
 def _countersigned(
     contents: bundles.Contents, note: str, receipt: bundles.Receipt, *, at: datetime

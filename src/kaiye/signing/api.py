@@ -16,6 +16,7 @@ from kaiye.signing.queries import (
     latest,
     progress,
     signed_documents,
+    signed_places,
 )
 from kaiye.signing.seals import seal
 from kaiye.signing.services import new_link, open_ceremony, prepare_documents, refuse, shown, void
@@ -73,6 +74,7 @@ __all__ = [
     "shown",
     "sign",
     "signed_documents",
+    "signed_places",
     "time_stamp",
     "trust_anchor",
     "typed_signature",

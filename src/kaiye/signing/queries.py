@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import F
@@ -122,6 +123,12 @@ def all_evidence(ceremony: Ceremony | int) -> dict[str, dict[str, object]]:
     """The evidence record of every signature by the signer's key; for archives."""
     rows = SignatureRow.objects.filter(signer__ceremony=number(ceremony)).annotate(key=F("signer__key"))
     return {row.key: _evidence(row) for row in rows.order_by("signer__position")}
+
+
+def signed_places() -> Iterator[tuple[int, int]]:
+    """Every signature there is: its ceremony and the signer's place in it, in the order of signing."""
+    rows = SignatureRow.objects.order_by("pk").values_list("signer__ceremony", "signer__position")
+    yield from rows.iterator()
 
 
 def number(ceremony: Ceremony | int) -> int:
