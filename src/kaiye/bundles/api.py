@@ -12,6 +12,7 @@ from kaiye.bundles.bundle import (
     Contents,
     Opened,
     Paper,
+    attach,
     pack,
     unpack,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Step",
     "Trust",
     "Verdict",
+    "attach",
     "certificate_of",
     "check",
     "countersign",

@@ -147,6 +147,15 @@ def pack(contents: Contents, attachments: Mapping[str, bytes] | None = None, *, 
     return _packed(core, {README: _README.encode(), **(attachments or {})})
 
 
+def attach(data: bytes, attachments: Mapping[str, bytes]) -> bytes:
+    """The same bundle with these attachments beside, or in place of, its own; raises BrokenBundle."""
+    opened = unpack(data)
+    listed = {MANIFEST, *opened.manifest["members"]}
+    core = {name: content for name, content in opened.members.items() if name in listed}
+    own = {name: content for name, content in opened.members.items() if name not in {*listed, ATTACHMENTS}}
+    return _packed(core, {**own, **attachments})
+
+
 def unpack(data: bytes) -> Opened:
     """The bundle taken apart; raises BrokenBundle naming the first thing that is wrong."""
     members = _read(data)

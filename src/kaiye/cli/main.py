@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -133,10 +134,14 @@ def _tell(error: KaiyeError) -> None:
 
 
 def _record() -> str:
-    from kaiye.cli.database import home
+    if sys.argv[1:2] == ["notary"]:
+        # The notary is another organisation: nothing of its errors goes to Kaiye's directory.
+        folder = Path(os.environ.get("KAIYE_NOTARY_HOME") or "~/.kaiye-notary").expanduser() / "log"
+    else:
+        from kaiye.cli.database import home
 
-    folder = home() / "log"
-    folder.mkdir(mode=0o700, exist_ok=True)
+        folder = home() / "log"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "errors.log"
     handler = logging.FileHandler(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kaiye.cli.output import language, print_json, stdout, tell
-from kaiye.kernel.api import Message, now, say
+from kaiye.kernel.api import InvalidInput, Message, NotFound, now, say
 
 app = typer.Typer(
     help="公证存证服务：由另一家机构单独运行 / the notary's service, run by another organisation",
@@ -27,7 +27,10 @@ _HOME = Path("~/.kaiye-notary")
 
 
 def _path(home: Path) -> Path:
-    return home.expanduser().resolve()
+    path = home.expanduser().resolve()
+    # For the server that takes this process's place, and for the log of an unexpected error.
+    os.environ["KAIYE_NOTARY_HOME"] = str(path)
+    return path
 
 
 @app.command("init")
@@ -52,12 +55,17 @@ def admit_command(
         str, typer.Argument(help="对方 kaiye ledger key 的输出 / what “kaiye ledger key” printed there")
     ],
     title: Annotated[str, typer.Option("--title", help="对方的名称 / who it is")] = "",
+    root: Annotated[
+        Path | None,
+        typer.Option("--root", help="对方 kaiye evidence root 的输出 / its root certificate (PEM)"),
+    ] = None,
     home: NotaryHome = _HOME,
 ) -> None:
     """登记一个客户：收它的证据包，联署它的检查点。 Register a client by its log key."""
     from kaiye.notary.api import Store, admit, open_home
 
-    client = admit(Store(open_home(_path(home)).database), key, title=title, at=now())
+    given = _content(root) if root else b""
+    client = admit(Store(open_home(_path(home)).database), key, title=title, root=given, at=now())
     tell(say("已登记：{origin}。", origin=client.origin))
 
 
@@ -81,12 +89,46 @@ def serve_command(
     path = _path(home)
     found = open_home(path)
     tell(say("{title}：http://{host}:{port}/ （按 Ctrl-C 停止）", title=found.title, host=host, port=port))
-    os.environ["KAIYE_NOTARY_HOME"] = str(path)
     # One process: one writer, so numbers and chain need no other lock than the database's.
     served = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
     served += ["--host", host, "--port", str(port), "--blocking-threads", "4", "--log-level", "warning"]
     served += ["--respawn-failed-workers", "--respawn-interval", "0.5", "kaiye.notary.wsgi:application"]
     os.execv(sys.executable, served)  # noqa: S606 - our own program takes this one's place
+
+
+@app.command("certificate")
+def certificate_command(
+    digest: Annotated[str, typer.Option("--digest", help="清单的 SHA-256（64位） / the manifest's SHA-256")],
+    out: Annotated[Path, typer.Option("--out", help="写到哪个 PDF 文件 / the PDF file to write")],
+    name: Annotated[str, typer.Option("--name", help="申请人 / who asked for it")] = "",
+    attach: Annotated[
+        bool,
+        typer.Option("--attach/--no-attach", help="附上解密后的证据包 / with the bundle in clear attached"),
+    ] = True,
+    home: NotaryHome = _HOME,
+) -> None:
+    """出具公证证明（签名的 PDF）。 Issue the notarial certificate, a signed PDF."""
+    from kaiye.notary.api import Store, certificate, open_home
+
+    found = open_home(_path(home))
+    pdf = certificate(
+        Store(found.database), found, digest.strip().lower(), applicant=name, attached=attach, at=now()
+    )
+    try:
+        out.write_bytes(pdf)
+        out.chmod(0o600)
+    except OSError as error:
+        raise InvalidInput(say("写不了文件 {file}：{why}。", file=str(out), why=error.strerror)) from None
+    tell(say("证明已写到 {file}。附件内有个人信息，请妥善保管。", file=str(out)))
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise NotFound(
+            say("读不了文件 {file}。", file=str(file)), way_out=say("请检查路径和权限。")
+        ) from None
 
 
 @app.command("show")

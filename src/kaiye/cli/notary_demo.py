@@ -31,12 +31,13 @@ def demo_notary(house: Path, port: int) -> Neighbour | None:
         return None
     from kaiye.ledger.api import verifier_key
     from kaiye.notary.api import Store, admit, establish, open_home
+    from kaiye.signing.api import trust_anchor
 
     path = house / "notary-demo"
     exists = (path / "notary.json").exists()
     home = open_home(path) if exists else establish(path, name=NAME, title=TITLE, at=now())
     store = Store(home.database)
-    admit(store, verifier_key(), title="开业 Kaiye", at=now())
+    admit(store, verifier_key(), title="开业 Kaiye", root=trust_anchor(), at=now())
     store.close()
     chosen = _free(port + 100)
     address = f"http://127.0.0.1:{chosen}"

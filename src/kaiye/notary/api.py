@@ -1,5 +1,6 @@
 """The notary: another organisation's process with its own store and key; knows nothing of Kaiye's database."""
 
+from kaiye.notary.certifying import certificate
 from kaiye.notary.clients import Client, admit
 from kaiye.notary.deposits import PURPOSES, audit, bundle_of, receipt_of
 from kaiye.notary.home import Home, establish, open_home
@@ -19,6 +20,7 @@ __all__ = [
     "admit",
     "audit",
     "bundle_of",
+    "certificate",
     "establish",
     "keys_of",
     "open_home",

@@ -23,8 +23,11 @@ class Client:
     key: Ed25519PublicKey
 
 
-def admit(store: Store, verifier_key: str, *, title: str, at: datetime) -> Client:
-    """The log with this key may have checkpoints cosigned and deposit; a known origin never gets another key."""
+def admit(store: Store, verifier_key: str, *, title: str, root: bytes = b"", at: datetime) -> Client:
+    """The log with this key may have checkpoints cosigned and deposit; a known origin never gets another key.
+
+    `root` (PEM) is the root of its signing certificates, for the checks a certificate reports.
+    """
     try:
         origin, public = notes.read_verifier_key(verifier_key)
     except BadNote:
@@ -36,13 +39,16 @@ def admit(store: Store, verifier_key: str, *, title: str, at: datetime) -> Clien
         known = rows.execute("SELECT verifier_key FROM client WHERE origin = ?", [origin]).fetchone()
         if known is None:
             rows.execute(
-                "INSERT INTO client VALUES (?, ?, ?, ?)", [origin, verifier_key.strip(), title, stamp(at)]
+                "INSERT INTO client (origin, verifier_key, title, at) VALUES (?, ?, ?, ?)",
+                [origin, verifier_key.strip(), title, stamp(at)],
             )
         elif known[0] != verifier_key.strip():
             raise Conflict(
                 say("“{origin}”已经用另一把公钥登记过。", origin=origin),
                 way_out=say("同一个名称只认一把公钥；确需更换的，请对方启用新的轨迹名称。"),
             )
+        if root:
+            rows.execute("UPDATE client SET root = ? WHERE origin = ?", [root.decode("ascii"), origin])
     return Client(origin, public)
 
 

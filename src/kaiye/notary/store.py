@@ -14,7 +14,8 @@ from kaiye.kernel.api import Unavailable, say
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS client (
-    origin TEXT PRIMARY KEY, verifier_key TEXT NOT NULL, title TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+    origin TEXT PRIMARY KEY, verifier_key TEXT NOT NULL, title TEXT NOT NULL, at TEXT NOT NULL,
+    root TEXT NOT NULL DEFAULT '') STRICT;
 -- Every checkpoint that was cosigned. One root for one size: a second one is a fork.
 CREATE TABLE IF NOT EXISTS checkpoint (
     origin TEXT NOT NULL REFERENCES client, size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL,
