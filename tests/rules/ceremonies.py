@@ -68,6 +68,7 @@ def _signer(dossier: Dossier, key: str, place: int) -> dict[str, Any]:
         "missing": [],
         "device": "1",
         "address": "1",
+        "authorised": False,
     }
 
 

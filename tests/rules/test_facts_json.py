@@ -89,6 +89,7 @@ def full() -> Facts:
                     missing=("place",),
                     device="1",
                     address="1",
+                    authorised=True,
                 ),
             ),
             papers=(PaperFacts("articles", ("x",), signed=("x",), stamped=("x",), unchanged=False),),

@@ -110,6 +110,9 @@ def test_a_parameter_knows_its_rules() -> None:
     assert "CP-003" in {rule.id for rule in rules_reading("llc.contribution_years")}
     assert {rule.id for rule in rules_reading("llc.max_shareholders")} >= {"SH-001"}
     unread = {name for name in standard_parameters().by_name if not rules_reading(name)}
+    # Those of the rooms that check who somebody is and protect them are read there.
+    rooms = ("realname.", "identity.face_", "account.", "signing.", "safeguards.", "notary.")
+    unread = {name for name in unread if not name.startswith(rooms)}
     # Read where names are reserved, where an account's filings are counted, and by the engine.
     assert unread <= {
         "name.reservation_months",

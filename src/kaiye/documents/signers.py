@@ -83,7 +83,9 @@ def _spec(
     documents = tuple(code for code in order if code in papers)
     organisation = dossier.organisations.get(key)
     if organisation is not None:
-        return SignerSpec(key, organisation.representative, roles, documents, organisation.name)
+        signatory = dossier.people.get(organisation.signatory or "")
+        holder = signatory.name if signatory else organisation.representative
+        return SignerSpec(key, holder, roles, documents, organisation.name)
     return SignerSpec(key, dossier.party_name(key), roles, documents)
 
 

@@ -260,6 +260,8 @@ class Organisation(_Part):
     uscc: Line = ""
     kind: Literal["enterprise", "state_enterprise", "institution", "association", "foreign"] = "enterprise"
     representative: WholeName = ""
+    # The person (a key in `people`) who is authorised to sign for it; absent: its representative signs.
+    signatory: Line | None = None
 
 
 class Contribution(_Part):

@@ -13,7 +13,7 @@ from kaiye.dossier.api import Dossier, Person
 from kaiye.evidence import api as outside
 from kaiye.filings.models import FilingRevision, Frozen
 from kaiye.identity.api import IdentityCheck, check_person
-from kaiye.kernel.api import Refused, say
+from kaiye.kernel.api import Refused, local_date, say
 from kaiye.realname import api as realname
 from kaiye.rules.api import Means
 from kaiye.signing import api as signing
@@ -75,7 +75,18 @@ def _person(signer: signing.Signer) -> Person | None:
     """Who holds the pen: an organisation signs by its representative, who is the one to verify
     (防范和查处假冒企业登记违法行为规定)."""
     dossier = _dossier(signer)
-    return dossier.people.get(signer.key) or representative(dossier, signer.name)
+    organisation = dossier.organisations.get(signer.key)
+    signatory = dossier.people.get((organisation and organisation.signatory) or "")
+    return dossier.people.get(signer.key) or signatory or representative(dossier, signer.name)
+
+
+def _authorised(signer: signing.Signer, at: datetime) -> bool:
+    """Whether a confirmed authorisation lets this person sign for the organisation today."""
+    organisation, person = _dossier(signer).organisations.get(signer.key), _person(signer)
+    if organisation is None or person is None:
+        return False
+    number = person.id_number.reveal()
+    return realname.authorised(organisation.uscc, number, filing=signer.filing, on=local_date(at))
 
 
 def place_of(signer: signing.Signer) -> str:
@@ -116,7 +127,7 @@ def identify(
     passed = realname.passed_for(realname.Purpose.SIGNING, place_of(signer), at=at)
     if passed is None and not settings.KAIYE_SANDBOX:
         raise realname.NotVerified(say("{name}还没有通过本次签署的实名核验。", name=signer.name))
-    asked = check_signer(signer, at=at, sources=sources).as_json()
+    asked = check_signer(signer, at=at, sources=sources).as_json() | {"authorised": _authorised(signer, at)}
     if passed is None:
         return {**asked, "means": Means.SOURCES.value, "check": None, "face": None, "photo": None}
     return {**asked, **realname.evidence_of(passed)}

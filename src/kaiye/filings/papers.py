@@ -73,7 +73,9 @@ def _spec(dossier: Dossier, signer: documents.SignerSpec) -> signing.SignerSpec:
     person = dossier.people.get(signer.key)
     if person is None:
         # An organisation signs by its representative, who is reached as that person when filed as one.
-        person = representative(dossier, signer.name)
+        organisation = dossier.organisations.get(signer.key)
+        signatory = dossier.people.get((organisation and organisation.signatory) or "")
+        person = signatory or representative(dossier, signer.name)
     return signing.SignerSpec(
         key=signer.key,
         name=signer.name,

@@ -40,6 +40,8 @@ class Check(models.Model):
     index = models.CharField(max_length=64, db_index=True)
     # {"name", "id_type", "number", "nationality"}
     person = EncryptedJSONField()
+    # Who acts for a minor: {"name", "number", "relation"}; none for everybody else (民法典 第二十三条).
+    guardian = EncryptedJSONField(null=True)
     state = models.CharField(max_length=8, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
     opened = models.DateTimeField()
@@ -84,15 +86,24 @@ class Check(models.Model):
         return IdNumber(self.person["number"])
 
     @property
-    def as_person(self) -> Person:
-        """Who it is about, as the sources are asked."""
+    def holder(self) -> tuple[str, str]:
+        """Name and number of whose card and face are looked at: the person's, or their guardian's."""
+        known = self.guardian or self.person
+        return known["name"], known["number"]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Whom the sources are asked about: the person, and who acts for them."""
         known = self.person
-        return Person(
+        person = Person(
             name=known["name"],
             nationality=known["nationality"],
             id_type=known["id_type"],
             id_number=known["number"],
         )
+        if not self.guardian:
+            return (person,)
+        return (person, Person(name=self.guardian["name"], id_number=self.guardian["number"]))
 
 
 class Step(models.Model):
@@ -160,3 +171,96 @@ class Binding(models.Model):
 
     def __str__(self) -> str:
         return f"binding of account {self.account}"
+
+
+class Way(models.TextChoices):
+    """Equal ways for whom the telephone does not suit."""
+
+    COUNTER = "counter", "到窗口办理"
+    VIDEO = "video", "视频核验"
+
+
+class VisitState(models.TextChoices):
+    """Where a visit is."""
+
+    BOOKED = "booked", "已预约"
+    DONE = "done", "已办理"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Visit(models.Model):
+    """Somebody comes to the counter, or to a video call, instead of the camera; `code` is what they say there."""
+
+    check_row = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="visits")
+    way = models.CharField(max_length=8, choices=Way.choices)
+    code = models.CharField(max_length=8, unique=True)
+    authority = models.CharField(max_length=6)
+    # When the call begins; none for the counter, which takes people as they come.
+    starts = models.DateTimeField(null=True)
+    # Which of the calls that an authority can hold at that time.
+    line = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=9, choices=VisitState.choices, default=VisitState.BOOKED)
+    booked = models.DateTimeField()
+
+    class Meta:
+        db_table = "realname_visit"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["check_row"],
+                condition=models.Q(state=VisitState.BOOKED),
+                name="realname_one_visit",
+            ),
+            models.UniqueConstraint(
+                fields=["authority", "starts", "line"],
+                condition=models.Q(state=VisitState.BOOKED, starts__isnull=False),
+                name="realname_slot_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"visit {self.pk}"
+
+
+class SignatoryState(models.TextChoices):
+    """Where an authorisation is."""
+
+    PENDING = "pending", "待核对"
+    ACTIVE = "active", "有效"
+    REJECTED = "rejected", "不予确认"
+    REVOKED = "revoked", "已撤销"
+
+
+class Signatory(models.Model):
+    """Somebody may sign for an organisation: for everything, or for one filing, until a day (授权签字人)."""
+
+    # The organisation's credit code.
+    uscc = models.CharField(max_length=18, db_index=True)
+    organisation = models.CharField(max_length=200)
+    # Blind index of the signatory's document number.
+    index = models.CharField(max_length=64, db_index=True)
+    # {"name", "id_type", "number"}
+    person = EncryptedJSONField()
+    # One filing's reference; empty for all registration business.
+    filing = models.CharField(max_length=32, blank=True)
+    until = models.DateField()
+    state = models.CharField(max_length=8, choices=SignatoryState.choices, default=SignatoryState.PENDING)
+    version = models.PositiveIntegerField(default=1)
+    authority = models.CharField(max_length=6)
+    # The licence and the letter of authorisation as photographed, and what was read of the licence.
+    licence = EncryptedBytesField(null=True)
+    letter = EncryptedBytesField(null=True)
+    read = EncryptedJSONField(default=dict)
+    # Whether our own register knows the organisation and its representative (`known`, `differs`, `unknown`).
+    register = models.CharField(max_length=8)
+    # An `Actor.id` each: who asked, which officer confirmed.
+    asked_by = models.CharField(max_length=64)
+    officer = models.CharField(max_length=64, blank=True)
+    asked = models.DateTimeField()
+    decided = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "realname_signatory"
+
+    def __str__(self) -> str:
+        return f"signatory {self.pk} of {self.uscc}"

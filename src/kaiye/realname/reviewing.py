@@ -18,7 +18,8 @@ from kaiye.realname.steps import Done
 from kaiye.rules.api import Means
 
 
-def _reason(reason: str) -> str:
+def stated(reason: str) -> str:
+    """What an officer wrote, in one line; InvalidInput when it is nothing."""
     said = " ".join(reason.split())[:500]
     if not said:
         raise InvalidInput(say("请写明理由。"))
@@ -32,7 +33,7 @@ def decide_review(
     """A referred check has passed or failed by an officer's decision, with the reason kept."""
     check = reviewable(check_id, actor)
     actor.require(Permission.REVIEW_IDENTITY, Reviewed(check, actor))
-    said = _reason(reason)
+    said = stated(reason)
     event = Event.CONFIRM if confirm else Event.REJECT
     after(check.life, event)
     check.version = version
@@ -48,7 +49,7 @@ def confirm_in_person(check_id: int, *, document: str, actor: Actor, at: datetim
     """An officer has seen the person and the document at the counter (细则 第十六条)."""
     check = reviewable(check_id, actor)
     actor.require(Permission.REVIEW_IDENTITY, Reviewed(check, actor))
-    done = Done("counter", Said(Outcome.OK), {"document": _reason(document), "officer": actor.id})
+    done = Done("counter", Said(Outcome.OK), {"document": stated(document), "officer": actor.id})
     check = steps.write_within(check, [done], at=at)
     return finish(
         check, Event.CONFIRM_IN_PERSON, means=Means.IN_PERSON, actor=actor.id, at=at, officer=actor.id

@@ -141,7 +141,7 @@ def take_card(
     reading = readers.card(image)
     today_ = local_date(at)
     if side is Side.FRONT:
-        said = judging.front(reading, check.person["name"], check.person["number"], on=today_)
+        said = judging.front(reading, *check.holder, on=today_)
     else:
         said = judging.back(reading, on=today_)
     kind = "card_front" if side is Side.FRONT else "card_back"
@@ -242,13 +242,17 @@ def conclude(check_id: int, *, at: datetime, sources: dict[str, Any] | None = No
             way_out=say("请先完成这些步骤。"),
         )
     # No network inside the transaction.
-    person = check.as_person
-    found = check_person(person, outside.gather_person(person, at=at, sandbox=sources), at=at)
-    asked = judging.sources(found)
+    said = [_asked(person, at, sources) for person in check.people]
+    asked = Said(judging.conclusion(said), tuple(reason for one in said for reason in one.reasons))
     counted = [Said(Outcome(step.outcome)) for step in taken.values()]
     outcome = judging.conclusion([*counted, asked])
     done = Done("population", asked, {"sources": ["population", "identity_misused"]})
     return _close(check, done, _EVENTS[outcome], means=Means.FACE, at=at)
+
+
+def _asked(person: Person, at: datetime, sources: dict[str, Any] | None) -> Said:
+    found = check_person(person, outside.gather_person(person, at=at, sandbox=sources), at=at)
+    return judging.sources(found)
 
 
 def sandbox_identity(check_id: int, *, at: datetime) -> Check:

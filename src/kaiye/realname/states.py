@@ -38,6 +38,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.OPEN, Event.EXPIRE): State.EXPIRED,
     (State.REVIEW, Event.CONFIRM): State.PASSED,
     (State.REVIEW, Event.REJECT): State.FAILED,
+    (State.OPEN, Event.REJECT): State.FAILED,
     (State.OPEN, Event.CONFIRM_IN_PERSON): State.PASSED,
     (State.REVIEW, Event.CONFIRM_IN_PERSON): State.PASSED,
 }

@@ -73,6 +73,8 @@ class SignerFacts:
     # The same label: the same device, the same network address; empty when unknown or the machine itself.
     device: str = ""
     address: str = ""
+    # Whether an authorisation in force lets them sign for the organisation; its representative needs none.
+    authorised: bool = False
 
     @property
     def signed(self) -> bool:
@@ -171,6 +173,7 @@ def _signer_json(signer: SignerFacts) -> dict[str, Any]:
         "missing": list(signer.missing),
         "device": signer.device,
         "address": signer.address,
+        "authorised": signer.authorised,
     }
 
 
@@ -189,6 +192,8 @@ def _signer(kept: dict[str, Any]) -> SignerFacts:
         missing=tuple(kept["missing"]),
         device=kept["device"],
         address=kept["address"],
+        # Not asked before signatories were kept.
+        authorised=kept.get("authorised", False),
     )
 
 

@@ -36,6 +36,7 @@ class Law:
 
 COMPANIES = Law("公司法", date(2024, 7, 1))
 CIVIL_CODE = Law("民法典", date(2021, 1, 1))
+PERSONAL_INFORMATION = Law("个人信息保护法", date(2021, 11, 1))
 REGULATION = Law("市场主体登记管理条例", date(2022, 3, 1))
 IMPLEMENTING = Law("市场主体登记管理条例实施细则", date(2022, 3, 1))
 CAPITAL_REGULATION = Law("国务院关于实施《公司法》注册资本登记管理制度的规定", date(2024, 7, 1))

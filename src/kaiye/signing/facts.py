@@ -80,6 +80,7 @@ def facts_of(ceremony: int, *, submitted: date) -> CeremonyFacts:
             consent=bool(record["consent"]),
             verification=_verification(record),
             face=_face(record),
+            authorised=bool((record["identity"]["check"] or {}).get("authorised")),
             certificate=_certificate(signed, stamps.get(signer.key, moment)),
             missing=tuple(what for what in _ASKED.get(record["format"], ()) if not record[what]),
             device=devices[_device(record)],

@@ -179,7 +179,22 @@ def organisations_sign_by_their_own(dossier: Dossier, facts: Facts) -> Iterator[
         organisation = dossier.organisations.get(signer.key)
         if organisation is None:
             continue
-        if (signer.name, signer.organisation) != (organisation.representative, organisation.name):
+        signatory = dossier.people.get(organisation.signatory or "")
+        if signatory is not None and (signer.name, signer.organisation) == (
+            signatory.name,
+            organisation.name,
+        ):
+            if not signer.authorised:
+                yield Found(
+                    place_of(dossier, signer.key),
+                    say(
+                        "{organisation}授权{name}签章，还没有经登记机关核对的授权，由工作人员核对授权书。",
+                        organisation=organisation.name,
+                        name=signatory.name,
+                    ),
+                    WARN,
+                )
+        elif (signer.name, signer.organisation) != (organisation.representative, organisation.name):
             yield Found(
                 place_of(dossier, signer.key),
                 say(
