@@ -97,7 +97,7 @@ def test_every_page_is_accessible(browser: Browser, live_server: Any, language: 
         problems += wrong(context, live_server.url + path)
     filing = filings.get(reference, actor_of(account))
     filings.prepare_signing(reference, version=filing.version, actor=actor_of(account), at=now())
-    for path in ("signing/", "signing/reopen/"):
+    for path in ("signing/", "signing/reopen/", "evidence/"):
         problems += wrong(context, f"{live_server.url}/apply/{reference}/{path}")
     signer = filings.remind(reference, "p2", actor=actor_of(account), at=now())
     link = f"{live_server.url}/sign/{signer.token}/"
@@ -161,7 +161,7 @@ def test_every_officer_page_is_accessible(browser: Browser, live_server: Any, la
         "?show=closed",
         "?text=没有",
         "sources/",
-        *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/", "override/")),
+        *(f"cases/{case.pk}/{page}" for page in ("", "return/", "refuse/", "override/", "evidence/")),
         *(f"cases/{case.pk}/act/{act}/" for act in ("opinion", "recusal", "dispute")),
     ]
     problems = [line for path in paths for line in wrong(context, f"{live_server.url}/officer/{path}")]

@@ -5,6 +5,7 @@ from kaiye.notarisation.notary import Unreachable, configured
 from kaiye.notarisation.queries import (
     Deposited,
     Standing,
+    asked,
     notary_gauges,
     receipts,
     standing,
@@ -17,6 +18,7 @@ __all__ = [
     "Standing",
     "Unreachable",
     "ask_certificate",
+    "asked",
     "bundle_of",
     "configured",
     "deposit",

@@ -14,7 +14,7 @@ from kaiye.jobs.api import dead, waiting
 from kaiye.kernel.api import InvalidInput, Message, say
 from kaiye.ledger import api as ledger
 from kaiye.notarisation.handlers import DEPOSIT
-from kaiye.notarisation.models import Alarm, Cosigned, Countersigned
+from kaiye.notarisation.models import Alarm, Asked, Cosigned, Countersigned
 from kaiye.notarisation.notary import configured
 from kaiye.tlog.api import BadNote, cosignatures, notes
 
@@ -62,6 +62,13 @@ def receipts(filing: str) -> dict[tuple[int, int], Deposited]:
         )
         for row in rows
     }
+
+
+def asked(filing: str) -> list[Asked]:
+    """The certificates asked for about this filing, the latest first."""
+    return list(
+        Asked.objects.filter(countersigned__filing=filing).select_related("countersigned").order_by("-at")
+    )
 
 
 def standing() -> Standing:

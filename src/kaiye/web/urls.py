@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, basics, demo, home, signer
+from kaiye.web import account, basics, demo, evidence_pages, home, signer
 from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import acts, bundle, cases, sources
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/signing/", signing.progress, name="apply-signing"),
     path("apply/<str:reference>/signing/remind/", signing.remind, name="apply-remind"),
     path("apply/<str:reference>/signing/reopen/", signing.reopen, name="apply-reopen"),
+    path("apply/<str:reference>/evidence/", evidence_pages.applicant, name="apply-evidence"),
     path("apply/<str:reference>/withdraw/", signing.withdraw, name="apply-withdraw"),
     path("apply/<str:reference>/submit/", signing.submit, name="apply-submit"),
     path("apply/<str:reference>/result/", result.result, name="apply-result"),
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("officer/cases/<int:number>/second/", acts.second, name="officer-second"),
     path("officer/opinions/<int:number>/", acts.answer, name="officer-answer"),
     path("officer/cases/<int:number>/letters/<slug:kind>.pdf", cases.letter, name="officer-letter"),
+    path("officer/cases/<int:number>/evidence/", evidence_pages.officer, name="officer-evidence"),
     path("officer/cases/<int:number>/bundle/", bundle.bundle, name="officer-bundle"),
     path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),
     # Policy officers.
@@ -90,6 +92,8 @@ urlpatterns: list[URLPattern] = [
         "policy/changes/<int:number>/withdraw/", changes.decide, {"what": "withdraw"}, name="policy-withdraw"
     ),
     # Everybody.
+    path("evidence/root.pem", evidence_pages.root, name="evidence-root"),
+    path("evidence/keys.json", evidence_pages.keys, name="evidence-keys"),
     path("rules/", rules.catalogue, name="rules"),
     path("rules.json", rules_data.as_json, name="rules-json"),
     path("rules.csv", rules_data.as_csv, name="rules-csv"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kaiye.casework import api as casework
 from kaiye.filings import api as filings
 from kaiye.kernel.api import InvalidInput, now, say
+from kaiye.notarisation import api as notarisation
 from kaiye.signing.api import SignerState
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.fields import number_in
@@ -38,11 +39,17 @@ def progress(request: HttpRequest, reference: str) -> HttpResponseBase:
     if filing.life not in _HERE:
         return _to("apply-tasks", reference)
     ceremony = filings.ceremony_of(filing)
+    receipts = notarisation.receipts(reference)
     context: dict[str, Any] = {
         "filing": filing,
         "signers": [
-            {"signer": signer, "word": _WORDS[signer.state], "waits": signer in ceremony.waiting_for}
-            for signer in ceremony.signers
+            {
+                "signer": signer,
+                "word": _WORDS[signer.state],
+                "waits": signer in ceremony.waiting_for,
+                "receipt": receipts.get((ceremony.id, place)),
+            }
+            for place, signer in enumerate(ceremony.signers)
         ],
         "signed": sum(1 for signer in ceremony.signers if signer.signed),
         "papers": filings.papers(ceremony.id),

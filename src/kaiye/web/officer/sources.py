@@ -12,6 +12,7 @@ from kaiye.casework import api as casework
 from kaiye.evidence import api as evidence
 from kaiye.identity.api import Permission
 from kaiye.kernel.api import Message, now, say
+from kaiye.notarisation import api as notarisation
 from kaiye.web.actors import actor, signed_in
 
 
@@ -32,6 +33,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "lists": evidence.lists(at=at),
         "span": span,
         "at": at,
+        "notary": notarisation.standing(),
         "officer": who.may(Permission.READ_QUEUE),
     }
     return render(request, "officer/sources.html", context)

@@ -1,0 +1,108 @@
+"""Deposit numbers on the pages, asking for a certificate, taking a bundle, and what the notary does not agree with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kaiye.bundles.api import check
+from kaiye.identity.api import Account, actor_of
+from kaiye.jobs.api import drain
+from kaiye.ledger.api import entries, sequence
+from kaiye.notarisation.models import Alarm, Asked
+from kaiye.signing.api import latest, trust_anchor
+from tests.casework.builders import llc
+from tests.casework.driver import AT, submitted
+from tests.notarisation.builders import Network, connected
+from tests.web.helpers import officers_account, signed_in, somebody, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def network(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Network:
+    return connected(tmp_path, settings, monkeypatch)
+
+
+def _case() -> Any:
+    case = submitted(llc(), me=actor_of(somebody()))
+    sequence()
+    drain()
+    return case
+
+
+def test_the_applicant_sees_the_deposits_and_asks_for_a_certificate(network: Network) -> None:
+    case = _case()
+    client, address = signed_in(somebody()), f"/apply/{case.filing}/evidence/"
+    page = text_of(client.get(address))
+    assert "公证存证编号1，" in page
+    assert "公证存证编号2，" in page
+    missing = client.post(address, {"number": "1"})
+    assert (missing.status_code, "请选择用途" in text_of(missing)) == (422, True)
+    unknown = client.post(address, {"number": "99", "purpose": "court"})
+    assert (unknown.status_code, "没有编号为 99 的存证" in text_of(unknown)) == (422, True)
+    for _ in range(2):
+        assert client.post(address, {"number": "1", "purpose": "court"}).status_code == 302
+    assert "正在送公证处" in text_of(client.get(address))
+    drain()
+    assert Asked.objects.get().number == 1
+    assert "公证处受理编号1" in text_of(client.get(address))
+    assert len(network.notary.store.all("SELECT * FROM request")) == 1
+
+
+def test_without_a_notary_the_page_says_so() -> None:
+    case = _case()
+    page = text_of(signed_in(somebody()).get(f"/apply/{case.filing}/evidence/"))
+    assert "还没有接入公证处" in page
+    assert "申请公证证明" not in page
+    assert "没有接入公证处" in text_of(signed_in(officers_account()).get("/officer/sources/"))
+
+
+def test_nobody_else_sees_or_takes_evidence(network: Network) -> None:
+    case = _case()
+    for client in (Client(), signed_in(somebody("13855100009"))):
+        for method in (client.get, client.post):
+            answer = method(f"/apply/{case.filing}/evidence/", {"number": "1", "purpose": "court"})
+            assert answer.status_code in {302, 403, 404}
+    far = signed_in(officers_account("110105", "far"))
+    form = {"signer": "x", "purpose": "court"}
+    assert far.post(f"/officer/cases/{case.pk}/evidence/", form).status_code in {403, 404}
+    assert signed_in(somebody()).get(f"/officer/cases/{case.pk}/evidence/").status_code in {403, 404}
+    assert not Asked.objects.exists()
+
+
+def test_an_officer_takes_a_bundle_for_a_purpose_and_it_is_on_the_trail(network: Network) -> None:
+    case = _case()
+    officer = officers_account()
+    client, address = signed_in(officer), f"/officer/cases/{case.pk}/evidence/"
+    assert "公证存证编号1，" in text_of(client.get(address))
+    ceremony = latest(case.filing)
+    assert ceremony is not None
+    key = ceremony.signers[0].key
+    assert client.post(address, {"signer": key}).status_code == 422
+    assert client.post(address, {"signer": "nobody", "purpose": "court"}).status_code == 422
+    assert not [one for one in entries(case.filing) if one.kind == "evidence.taken"]
+    taken = client.post(address, {"signer": key, "purpose": "court"})
+    assert (taken["Content-Type"], taken["Cache-Control"]) == ("application/zip", "no-store")
+    report = check(taken.content, roots=[trust_anchor()], notary=network.notary.home.verifier_key)
+    assert report.consistent, report.first_wrong
+    (entry,) = [one for one in entries(case.filing) if one.kind == "evidence.taken"]
+    assert (entry.actor, entry.facts["purpose"]) == (f"account:{officer.pk}", "court")
+
+
+def test_an_alarm_stands_on_the_page_of_sources(network: Network) -> None:
+    Alarm.objects.create(notary="n", kind="rollback", note="x", note_sha256="0" * 64, size=3, seen=5, at=AT)
+    engineer = officers_account()
+    Account.objects.filter(pk=engineer.pk).update(role="system_admin", authority="")
+    page = text_of(signed_in(Account.objects.get(pk=engineer.pk)).get("/officer/sources/"))
+    assert "公证处见过5条，当时只有3条" in page
+
+
+def test_root_and_keys_are_public(network: Network) -> None:
+    assert Client().get("/evidence/root.pem").content == trust_anchor()
+    keys = Client().get("/evidence/keys.json").json()
+    assert keys["notary"] == network.notary.home.verifier_key
+    assert keys["log"].startswith("kaiye.example/log+")
