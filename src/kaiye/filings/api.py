@@ -24,7 +24,14 @@ from kaiye.filings.drafts import (
     save,
     start,
 )
-from kaiye.filings.identities import NotThePerson, SignerCheck, check_signer, open_realname, realname_of
+from kaiye.filings.identities import (
+    NotThePerson,
+    SignerCheck,
+    check_signer,
+    open_realname,
+    realname_of,
+    verified,
+)
 from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
 from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
@@ -92,6 +99,7 @@ __all__ = [
     "submitted",
     "tell",
     "usable_reservations",
+    "verified",
     "watch_reservations",
     "withdraw",
     "withdrawn",

@@ -117,6 +117,14 @@ def realname_of(signer: signing.Signer, *, at: datetime) -> realname.Check | Non
     return realname.of(realname.Purpose.SIGNING, place_of(signer), at=at)
 
 
+def verified(signer: signing.Signer, *, at: datetime) -> realname.Check | None:
+    """The check by which this person may sign there now; raises `NotVerified` outside the sandbox without one."""
+    passed = realname.passed_for(realname.Purpose.SIGNING, place_of(signer), at=at)
+    if passed is None and not settings.KAIYE_SANDBOX:
+        raise realname.NotVerified(say("{name}还没有通过本次签署的实名核验。", name=signer.name))
+    return passed
+
+
 def identify(
     signer: signing.Signer, *, at: datetime, sources: dict[str, Any] | None = None
 ) -> dict[str, Any]:
@@ -124,9 +132,7 @@ def identify(
 
     Nobody signs without a real-name check passed for this very place, except with the demonstration's identity.
     """
-    passed = realname.passed_for(realname.Purpose.SIGNING, place_of(signer), at=at)
-    if passed is None and not settings.KAIYE_SANDBOX:
-        raise realname.NotVerified(say("{name}还没有通过本次签署的实名核验。", name=signer.name))
+    passed = verified(signer, at=at)
     asked = check_signer(signer, at=at, sources=sources).as_json() | {"authorised": _authorised(signer, at)}
     if passed is None:
         return {**asked, "means": Means.SOURCES.value, "check": None, "face": None, "photo": None}

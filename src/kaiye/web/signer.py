@@ -18,6 +18,7 @@ from kaiye.dossier.api import Dossier
 from kaiye.filings import api as filings
 from kaiye.kernel.api import InvalidInput, KaiyeError, TooMany, now, say
 from kaiye.notices.api import mask_phone
+from kaiye.realname.api import NotVerified
 from kaiye.signing import api as signing
 from kaiye.web.actors import client_ip
 from kaiye.web.apply.check import answers
@@ -58,7 +59,7 @@ def identify(request: HttpRequest, token: str) -> HttpResponseBase:
         _while_guesses_last(token)
         if _is(signer, form.text("signer_name"), form.text("last_four")):
             request.session[_SESSION] = _mark(token)
-            return HttpResponseRedirect(reverse("sign-papers", kwargs={"token": token}))
+            return HttpResponseRedirect(reverse("sign-identity", kwargs={"token": token}))
         form.fail("last_four", say("姓名或者证件号码后四位不对，请核对后重新填写。"))
     context = {**_context(request, token, signer), "form": form, "back": reverse("sign-start", args=[token])}
     return render(request, "sign/identify.html", context, status=200 if form else 422)
@@ -67,7 +68,7 @@ def identify(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 def papers(request: HttpRequest, token: str) -> HttpResponseBase:
     """The papers this person signs and the key facts in plain words; seeing them is on record."""
-    if not _known(request, token):
+    if not known(request, token):
         return HttpResponseRedirect(reverse("sign-start", kwargs={"token": token}))
     signer = signing.by_token(token, at=now())
     document = _document(signer)
@@ -87,7 +88,7 @@ def papers(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 def paper(request: HttpRequest, token: str, kind: str) -> HttpResponseBase:
     """One paper as PDF."""
-    if not _known(request, token):
+    if not known(request, token):
         return HttpResponseRedirect(reverse("sign-start", kwargs={"token": token}))
     return pdf(signing.document(token, kind, at=now()), f"{kind}.pdf")
 
@@ -96,9 +97,13 @@ def paper(request: HttpRequest, token: str, kind: str) -> HttpResponseBase:
 @limited("sign", times=30, seconds=600)
 def sign(request: HttpRequest, token: str) -> HttpResponseBase:
     """Draw (or type) the name, consent, done."""
-    if not _known(request, token):
+    if not known(request, token):
         return HttpResponseRedirect(reverse("sign-start", kwargs={"token": token}))
     signer = signing.by_token(token, at=now())
+    try:
+        filings.verified(signer, at=now())
+    except NotVerified:
+        return HttpResponseRedirect(reverse("sign-identity", kwargs={"token": token}))
     form = Form.posted(request.POST)
     if request.method == "POST":
         image, typed = _picture(form, signer)
@@ -174,7 +179,8 @@ def _masked_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1)
 
 
-def _known(request: HttpRequest, token: str) -> bool:
+def known(request: HttpRequest, token: str) -> bool:
+    """Whether this browser has shown that it is in the hands of whom the link is for."""
     return hmac.compare_digest(str(request.session.get(_SESSION, "")), _mark(token))
 
 

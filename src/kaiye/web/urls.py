@@ -10,6 +10,7 @@ from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import acts, bundle, cases, sources
 from kaiye.web.policy import changes, parameters
 from kaiye.web.public import entities, rules, rules_data
+from kaiye.web.realname.addresses import under as realname_pages
 
 urlpatterns: list[URLPattern] = [
     path("", home.start, name="start"),
@@ -62,6 +63,9 @@ urlpatterns: list[URLPattern] = [
     path("sign/<str:token>/papers/<slug:kind>.pdf", signer.paper, name="sign-paper"),
     path("sign/<str:token>/sign/", signer.sign, name="sign-sign"),
     path("sign/<str:token>/refuse/", signer.refuse, name="sign-refuse"),
+    # Who somebody is.
+    *realname_pages("sign/<str:token>/identity/", "sign"),
+    *realname_pages("account/identity/", "account"),
     # Officers.
     path("officer/", cases.queue, name="officer"),
     path("officer/sources/", sources.sources, name="officer-sources"),

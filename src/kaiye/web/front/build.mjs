@@ -41,6 +41,7 @@ const govuk = write(
 write("start.js", readFileSync(join(here, "js", "start.js")));
 write("signature.js", readFileSync(join(here, "js", "signature.js")));
 write("name.js", readFileSync(join(here, "js", "name.js")));
+write("camera.js", readFileSync(join(here, "js", "camera.js")));
 write("typing.js", readFileSync(join(here, "js", "typing.js")));
 write(
   "kaiye.js",

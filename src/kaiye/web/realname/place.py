@@ -1,0 +1,86 @@
+"""What a check is for: a place in a signing (by the personal link), or the account that is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kaiye.dossier.api import Person
+from kaiye.filings import api as filings
+from kaiye.identity.api import ActorKind
+from kaiye.kernel.api import IdNumber, SignInNeeded, now, say
+from kaiye.realname import api as realname
+from kaiye.signing import api as signing
+from kaiye.web.actors import actor
+from kaiye.web.signer import known
+
+
+class NotKnown(Exception):
+    """The link is good, but this browser has not shown who holds it: back to the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands in a check, and where its pages are."""
+
+    token: str
+    account: int | None
+    signer: signing.Signer | None
+
+    def url(self, step: str) -> str:
+        """The address of one of the check's pages."""
+        return reverse(f"sign-{step}", args=[self.token]) if self.token else reverse(f"account-{step}")
+
+    @property
+    def onward(self) -> str:
+        """Where the person goes after passing."""
+        return reverse("sign-papers", args=[self.token]) if self.token else reverse("account-identity")
+
+    def check(self) -> realname.Check | None:
+        """The newest check, in whatever state; None before the first."""
+        if self.signer is not None:
+            return filings.realname_of(self.signer, at=now())
+        return realname.of(realname.Purpose.ACCOUNT, f"account:{self.account}", at=now())
+
+
+def place_of(request: HttpRequest, token: str = "") -> Place:
+    """Whose check this request is about; raises NotKnown or SignInNeeded."""
+    if token:
+        signer = signing.by_token(token, at=now())
+        if not known(request, token):
+            raise NotKnown
+        return Place(token, None, signer)
+    who = actor(request)
+    if who.kind is not ActorKind.APPLICANT:
+        raise SignInNeeded(say("登录以后才能继续。"))
+    return Place("", who.account, None)
+
+
+def opened(place: Place) -> realname.Check | None:
+    """The check under way, opened when there is none; None when an account has not said yet who it belongs to."""
+    found = place.check()
+    if found is not None and found.life in {
+        realname.State.OPEN,
+        realname.State.REVIEW,
+        realname.State.PASSED,
+    }:
+        return found
+    if place.signer is not None:
+        return filings.open_realname(place.signer, at=now())
+    return None
+
+
+def open_for_account(place: Place, name: str, id_type: str, number: str) -> realname.Check:
+    """The check of the person this account says it belongs to."""
+    person = Person.model_validate({"name": name, "id_type": id_type, "id_number": number})
+    return realname.open_check(
+        person, purpose=realname.Purpose.ACCOUNT, subject=f"account:{place.account}", at=now()
+    )
+
+
+def holder(check: realname.Check) -> tuple[str, str]:
+    """Whose card is photographed, with the number masked."""
+    name, number = check.holder
+    return name, IdNumber(number).masked
