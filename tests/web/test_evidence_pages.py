@@ -17,7 +17,9 @@ from kaiye.signing.api import latest, trust_anchor
 from tests.casework.builders import llc
 from tests.casework.driver import AT, submitted
 from tests.notarisation.builders import Network, connected
+from tests.web.browser import AXE, CHROMIUM, chromium
 from tests.web.helpers import officers_account, signed_in, somebody, text_of
+from tests.web.test_accessible import visitor, wrong
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,3 +108,30 @@ def test_root_and_keys_are_public(network: Network) -> None:
     keys = Client().get("/evidence/keys.json").json()
     assert keys["notary"] == network.notary.home.verifier_key
     assert keys["log"].startswith("kaiye.example/log+")
+
+
+@pytest.mark.journey
+@pytest.mark.looks
+@pytest.mark.slow
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (make front)")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_pages_are_accessible_with_receipts_on_them(
+    network: Network, live_server: Any, settings: Any, language: str
+) -> None:
+    case = _case()
+    name = settings.SESSION_COOKIE_NAME
+    pages = [
+        (signed_in(somebody()), f"/apply/{case.filing}/evidence/"),
+        (signed_in(officers_account()), f"/officer/cases/{case.pk}/evidence/"),
+        (signed_in(officers_account()), "/officer/sources/"),
+    ]
+    with chromium() as browser:
+        problems = [
+            line
+            for client, path in pages
+            for line in wrong(
+                visitor(browser, live_server, language, client.cookies[name].value), live_server.url + path
+            )
+        ]
+    assert not problems, problems
