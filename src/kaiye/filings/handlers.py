@@ -7,7 +7,10 @@ from typing import Any
 
 from kaiye.filings.ceremonies import settle
 from kaiye.filings.reservations import watch_reservations
+from kaiye.filings.signatures import tell
 from kaiye.jobs.api import every, handler
+from kaiye.realname import api as realname
+from kaiye.signing import api as signing
 
 
 @handler("signing.complete", name="filings.settle")
@@ -20,3 +23,15 @@ def settle_signed(payload: dict[str, Any], at: datetime) -> None:
 def watch(at: datetime) -> None:
     """Reserved names end on their day, and their holders know a week before."""
     watch_reservations(at)
+
+
+@handler("realname.decided", name="filings.signer")
+def tell_signer(payload: dict[str, Any], at: datetime) -> None:
+    """A signer whose check an officer decided knows it, and goes on by the link they have."""
+    check = realname.get(payload["check"])
+    if check.purpose != realname.Purpose.SIGNING:
+        return
+    ceremony, _, position = check.subject.partition(".")
+    signer = signing.get(int(ceremony)).signers[int(position)]
+    text = realname.PASSED if check.life is realname.State.PASSED else realname.FAILED
+    tell([signer], "realname.decided", text, check.filing, at)

@@ -10,6 +10,7 @@ from kaiye.realname.errors import (
     TooManyChecks,
 )
 from kaiye.realname.guardians import RELATIONS, is_minor, name_guardian
+from kaiye.realname.handlers import FAILED, PASSED
 from kaiye.realname.judging import Said
 from kaiye.realname.keeping import delete_pictures, keep
 from kaiye.realname.models import (
@@ -27,6 +28,7 @@ from kaiye.realname.models import (
 from kaiye.realname.queries import (
     evidence_of,
     get,
+    looked_at,
     of,
     passed_for,
     pictures,
@@ -69,7 +71,9 @@ from kaiye.realname.visits import (
 )
 
 __all__ = [
+    "FAILED",
     "NAMES",
+    "PASSED",
     "RELATIONS",
     "BadPicture",
     "Binding",
@@ -110,6 +114,7 @@ __all__ = [
     "index_of",
     "is_minor",
     "keep",
+    "looked_at",
     "name_guardian",
     "of",
     "open_check",

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from kaiye.jobs.api import every
+from kaiye.identity.api import Account
+from kaiye.jobs.api import every, handler
+from kaiye.kernel.api import say
+from kaiye.notices.api import Contact, send
+from kaiye.realname.binding import bind
 from kaiye.realname.keeping import delete_pictures
-from kaiye.realname.models import Check
+from kaiye.realname.models import Check, Purpose
 from kaiye.realname.services import expire
 from kaiye.realname.states import State
+
+PASSED = say("您的实名核验已经由工作人员核对通过，请打开原来的页面继续。")
+FAILED = say("您的实名核验没有通过。您可以重新核验，或者带身份证件原件到窗口办理。")
 
 
 @every(3600, name="realname.sweep")
@@ -20,3 +28,25 @@ def sweep(at: datetime) -> None:
         expire(check, at=at)
     with transaction.atomic(durable=True):
         delete_pictures(at=at)
+
+
+@handler("realname.decided", name="realname.account")
+def tell_account(payload: dict[str, Any], at: datetime) -> None:
+    """An account whose check an officer decided belongs to its person, who is told."""
+    check = Check.objects.get(pk=payload["check"])
+    if check.purpose == Purpose.SIGNING or not check.subject.startswith("account:"):
+        return
+    account = Account.objects.filter(pk=int(check.subject.partition(":")[2])).first()
+    if account is None:
+        return
+    passed = check.life is State.PASSED
+    if passed and check.purpose == Purpose.ACCOUNT:
+        bind(account.pk, at=at)
+    send(
+        to=Contact(phone=account.phone, name=account.name),
+        kind="realname.decided",
+        text=PASSED if passed else FAILED,
+        link=None,
+        subject=f"realname:{check.pk}",
+        at=at,
+    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from kaiye.database.api import find
 from kaiye.identity.api import Actor, ActorKind, Permission
 from kaiye.kernel.api import say
+from kaiye.ledger.api import append
 from kaiye.realname import steps
 from kaiye.realname.errors import CheckUnknown
 from kaiye.realname.models import Binding, Check, Picture, Purpose
@@ -87,3 +89,12 @@ class Reviewed:
 def pictures(check: Check) -> list[Picture]:
     """The pictures that have not been deleted yet, in the order they were taken."""
     return list(Picture.objects.filter(check_row=check).order_by("pk"))
+
+
+@transaction.atomic(durable=True)
+def looked_at(check_id: int, *, actor: Actor, at: datetime) -> Check:
+    """The check, for an officer who opens it: who looked at whose pictures is on the trail."""
+    check = reviewable(check_id, actor)
+    facts = {"check": check.pk, "purpose": "identity_review"}
+    append("personal.seen", subject=steps.subject_of(check), actor=actor.id, at=at, facts=facts)
+    return check

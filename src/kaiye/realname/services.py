@@ -13,6 +13,7 @@ from kaiye.database.api import insert
 from kaiye.dossier.api import Person
 from kaiye.evidence import api as outside
 from kaiye.identity.api import check_person
+from kaiye.jobs.api import announce
 from kaiye.kernel.api import Forbidden, InvalidInput, Message, local_date, say
 from kaiye.ledger.api import append
 from kaiye.realname import judging, limits, steps
@@ -287,4 +288,7 @@ def finish(check: Check, event: Event, *, means: Means, actor: str, at: datetime
         at=at,
         facts={"check": check.pk, "means": str(means), "face": check.face, "digest": digest},
     )
+    if actor != f"check:{check.pk}":
+        # Somebody else decided: the person is told.
+        announce("realname.decided", {"check": check.pk}, key=f"check:{check.pk}")
     return check

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from kaiye.web import account, basics, demo, evidence_pages, home, signer
 from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
-from kaiye.web.officer import acts, bundle, cases, sources
+from kaiye.web.officer import acts, bundle, cases, identity, sources
 from kaiye.web.policy import changes, parameters
 from kaiye.web.public import entities, rules, rules_data
 from kaiye.web.realname.addresses import under as realname_pages
@@ -69,6 +69,20 @@ urlpatterns: list[URLPattern] = [
     # Officers.
     path("officer/", cases.queue, name="officer"),
     path("officer/sources/", sources.sources, name="officer-sources"),
+    path("officer/identity/", identity.desk, name="officer-identity"),
+    path("officer/identity/checks/<int:number>/", identity.check, name="officer-check"),
+    path(
+        "officer/identity/checks/<int:number>/pictures/<int:which>/",
+        identity.picture,
+        name="officer-picture",
+    ),
+    path("officer/identity/visits/<int:number>/", identity.visit, name="officer-visit"),
+    path("officer/identity/signatories/<int:number>/", identity.signatory, name="officer-signatory"),
+    path(
+        "officer/identity/signatories/<int:number>/<slug:which>/",
+        identity.signatory_paper,
+        name="officer-signatory-paper",
+    ),
     path("officer/cases/<int:number>/", cases.case, name="officer-case"),
     path("officer/cases/<int:number>/approve/", cases.approve, name="officer-approve"),
     path("officer/cases/<int:number>/ask/", cases.ask, name="officer-ask"),
