@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kaiye.kernel.api import say
+from kaiye.recognition import api as recognition
 from kaiye.recognition.api import CardReading, FaceComparison, LivenessVerdict, Move
 
 
@@ -52,4 +53,21 @@ class ByEye:
         return LivenessVerdict(None, (say("动作由工作人员核对。"),))
 
 
-READERS = ByEye()
+@dataclass(frozen=True, slots=True)
+class Readers(ByEye):
+    """The program's own readers (`kaiye.recognition`)."""
+
+    def faces(self, photo: bytes, portrait: bytes) -> FaceComparison:
+        """As told by the face model."""
+        return recognition.compare_faces(photo, portrait)
+
+    def challenge(self) -> tuple[Move, ...]:
+        """Drawn afresh."""
+        return recognition.draw_challenge(secrets.randbelow)
+
+    def liveness(self, frames: Sequence[bytes], challenge: Sequence[Move]) -> LivenessVerdict:
+        """As judged from landmarks."""
+        return recognition.judge_liveness(frames, challenge)
+
+
+READERS = Readers()

@@ -1,5 +1,8 @@
 """Reading pictures: identity cards, business licences, faces. Knows no database; pictures are bytes (JPEG or PNG)."""
 
+from kaiye.recognition.faces import compare_faces
+from kaiye.recognition.liveness import draw_challenge, judge_liveness
+from kaiye.recognition.pictures import BadImage, open_picture
 from kaiye.recognition.readings import (
     CardReading,
     FaceComparison,
@@ -11,6 +14,7 @@ from kaiye.recognition.readings import (
 )
 
 __all__ = [
+    "BadImage",
     "CardReading",
     "FaceComparison",
     "Field",
@@ -18,4 +22,8 @@ __all__ = [
     "LivenessVerdict",
     "Move",
     "Side",
+    "compare_faces",
+    "draw_challenge",
+    "judge_liveness",
+    "open_picture",
 ]
