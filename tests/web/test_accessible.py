@@ -40,7 +40,7 @@ ANYBODY = [
     "/", "/account/sign-in/", "/account/staff/", "/demo/mailbox/", "/sign/", "/sign/unknown-link/", "/nowhere/",
 ]  # fmt: skip
 DRAFT = [
-    "", "check/", "withdraw/", "list/people/", "list/investors/", "edit/person/p2/remove/",
+    "", "check/", "check/order/", "withdraw/", "list/people/", "list/investors/", "edit/person/p2/remove/",
     "edit/person/new/", "edit/organisation/new/", "edit/investor/new/", "edit/investor/p1/",
     "edit/place/", "edit/place/?parent=none", "edit/scope/?q=软件", "edit/industry/?q=软件",
     *dict.fromkeys(path for path, _ in way.LLC if "/new/" not in path),

@@ -167,6 +167,7 @@ def test_editing_voids_the_signatures_after_a_warning() -> None:
     assert "李慕白" in asked
     answer = applicant.post(f"/apply/{reference}/signing/reopen/", {"version": version_on(asked)})
     assert answer.headers["Location"] == f"/apply/{reference}/"
+    assert "这些签名已经作废：李慕白。" in applicant.get(answer.headers["Location"]).content.decode()
     assert applicant.get(f"/apply/{reference}/edit/name/").status_code == 200
 
 
@@ -186,3 +187,34 @@ def test_withdrawn_is_the_end() -> None:
     answer = applicant.post(f"/apply/{reference}/withdraw/", {"version": version_on(asked)})
     assert "申请已经撤回" in applicant.get(answer.headers["Location"]).content.decode()
     assert applicant.get(f"/apply/{reference}/edit/name/").status_code == 409
+
+
+def test_the_order_is_changed_with_buttons_and_the_later_wait_for_their_turn() -> None:
+    applicant = signed_in(somebody())
+    reference = filings.start(way.LLC_DOCUMENT, actor=actor_of(somebody()), at=now()).reference
+    path = f"/apply/{reference}/check/order/"
+    assert path in applicant.get(f"/apply/{reference}/check/").content.decode()
+
+    def keys(page: str) -> list[str]:
+        return re.findall(r'name="order" value="([^"]+)"', page)
+
+    page = applicant.get(path).content.decode()
+    first, second, third = keys(page)
+    page = applicant.post(path, {"order": keys(page), "down": first}).content.decode()
+    page = applicant.post(path, {"order": keys(page), "up": third}).content.decode()
+    assert keys(page) == [second, third, first]
+    # At the end there is nowhere to go.
+    assert keys(applicant.post(path, {"order": keys(page), "down": first}).content.decode()) == keys(page)
+    answer = applicant.post(
+        f"/apply/{reference}/check/sign/", {"version": version_on(page), "order": keys(page)}
+    )
+    assert answer.status_code == 302, text_of(answer)
+    page = applicant.get(f"/apply/{reference}/signing/").content.decode()
+    assert page.count("重新发送链接") == 1
+    assert page.count("还没有轮到") == 2
+    drain()
+    invited = [letter.to.phone for letter in mailbox() if letter.kind == "signing.invitation"]
+    assert len(invited) == 1
+    sign(invited[0])
+    drain()
+    assert len([letter for letter in mailbox() if letter.kind == "signing.invitation"]) == 2

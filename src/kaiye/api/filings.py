@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Query, Router, Status
 from ninja.security import django_auth
 
 from kaiye.api.body import document
@@ -44,10 +44,15 @@ def save(request: HttpRequest, reference: str, version: int) -> dict[str, Any]:
 
 
 @router.post("/{reference}/signing")
-def open_signing(request: HttpRequest, reference: str, version: int) -> dict[str, Any]:
-    """The papers are made and every signer gets a personal link by message."""
+def open_signing(
+    request: HttpRequest, reference: str, version: int, order: Annotated[list[str] | None, Query()] = None
+) -> dict[str, Any]:
+    """The papers are made and every signer gets a personal link by message.
+
+    With `order`, the keys of all signers, each gets theirs only when the one before has signed.
+    """
     actor = _actor(request)
-    filings.prepare_signing(reference, version=version, actor=actor, at=now())
+    filings.prepare_signing(reference, version=version, actor=actor, at=now(), order=order or ())
     return _described(filings.get(reference, actor))
 
 

@@ -4,12 +4,14 @@ from kaiye.filings.access import contact_of, get, known, mine, open_beside, own
 from kaiye.filings.ceremonies import (
     back_to_draft,
     link,
+    pass_on,
     prepare_signing,
     ready_to_submit,
     refuse,
     remind,
     settle,
     sign,
+    signers_of,
     withdraw,
     withdrawn,
 )
@@ -36,6 +38,7 @@ from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
 from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
 from kaiye.filings.papers import Paper, document_facts, papers
+from kaiye.filings.reminders import watch_signing
 from kaiye.filings.reservations import release as release_name
 from kaiye.filings.reservations import reservation, reservations, watch_reservations
 from kaiye.filings.reservations import reserve as reserve_name
@@ -79,6 +82,7 @@ __all__ = [
     "open_realname",
     "own",
     "papers",
+    "pass_on",
     "prepare_signing",
     "ready_to_submit",
     "realname_of",
@@ -95,12 +99,14 @@ __all__ = [
     "save",
     "settle",
     "sign",
+    "signers_of",
     "start",
     "submitted",
     "tell",
     "usable_reservations",
     "verified",
     "watch_reservations",
+    "watch_signing",
     "withdraw",
     "withdrawn",
 ]

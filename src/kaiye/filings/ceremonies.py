@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +15,19 @@ from kaiye.filings.identities import identify
 from kaiye.filings.lives import Overtaken, move
 from kaiye.filings.models import Filing, Frozen
 from kaiye.filings.papers import print_papers, signer_specs
-from kaiye.filings.signatures import ceremony_of, frozen, tell, void_signatures
+from kaiye.filings.signatures import ceremony_of, frozen, names_of, tell, tell_owner, void_signatures
 from kaiye.filings.states import Event, State, after
 from kaiye.identity.api import SYSTEM, Actor, Permission
-from kaiye.kernel.api import Conflict, InvalidInput, Message, Problem, WrongState, local_date, say
-from kaiye.notices import api as notices
+from kaiye.kernel.api import Conflict, InvalidInput, Problem, WrongState, local_date, say
 from kaiye.signing import api as signing
 
 
-def prepare_signing(reference: str, *, version: int, actor: Actor, at: datetime) -> signing.Ceremony:
+def prepare_signing(
+    reference: str, *, version: int, actor: Actor, at: datetime, order: Sequence[str] = ()
+) -> signing.Ceremony:
     """The current revision is frozen, printed, and laid before every signer the law names.
 
+    With `order`, the keys of all of them, each gets a link only when the one before has signed.
     Papers are made and stored before the one transaction, so a kill leaves at most files nobody refers
     to. Asked again while the same revision is being signed, the open ceremony is given back.
     """
@@ -39,27 +41,50 @@ def prepare_signing(reference: str, *, version: int, actor: Actor, at: datetime)
     revision = drafts.revision_of(filing)
     signers = signer_specs(revision.dossier)
     _require_signers(signers)
+    how = signing.Order.IN_ORDER if order else signing.Order.PARALLEL
+    signers = in_order(signers, order)
     papers = print_papers(revision.dossier, reference=reference, day=local_date(at))
     # 2. Freeze, open and invite: together or not at all.
     with transaction.atomic(durable=True):
         filing = move(filing, Event.OPEN_SIGNING, actor=actor, at=at, facts={"digest": revision.digest})
-        ceremony = signing.open_ceremony(filing=reference, signers=signers, documents=papers, at=at)
+        ceremony = signing.open_ceremony(
+            filing=reference, signers=signers, documents=papers, at=at, order=how
+        )
         insert(
             Frozen(
                 filing=filing, revision=revision.number, digest=revision.digest, ceremony=ceremony.id, at=at
             )
         )
-        invite(filing, ceremony.signers, at=at)
+        invite(filing, ceremony.turn, at=at)
     return ceremony
 
 
+def signers_of(reference: str, *, actor: Actor) -> tuple[signing.SignerSpec, ...]:
+    """Everybody who will have to sign the filing as it stands, before the signing is opened."""
+    filing = access.own(reference, actor, Permission.EDIT_FILING)
+    return tuple(signer_specs(drafts.revision_of(filing).dossier))
+
+
+def in_order(signers: Sequence[signing.SignerSpec], keys: Sequence[str]) -> list[signing.SignerSpec]:
+    """The signers in the order of `keys`, which name each of them once; as they are without keys."""
+    if not keys:
+        return list(signers)
+    named = {signer.key: signer for signer in signers}
+    if sorted(keys) != sorted(named):
+        raise Conflict(
+            say("签署人的名单刚刚变了，没有发起签署。"),
+            way_out=say("请重新打开页面，再排一次签署的先后顺序。"),
+        )
+    return [named[key] for key in keys]
+
+
 def remind(reference: str, signer_key: str, *, actor: Actor, at: datetime) -> signing.Signer:
-    """A signer who has not acted gets a fresh link; the old one is dead."""
+    """A signer whose turn it is gets a fresh link; the old one is dead. A few times a day at most."""
     filing = access.own(reference, actor, Permission.EDIT_FILING)
     if filing.life is not State.SIGNING:
         raise WrongState(say("这份申请现在不在签署中。"), way_out=filing.facts.hint)
     with transaction.atomic(durable=True):
-        signer = signing.new_link(ceremony_of(filing), signer_key, at=at)
+        signer = signing.new_link(ceremony_of(filing), signer_key, at=at, actor=actor.id)
         invite(filing, [signer], at=at)
     return signer
 
@@ -108,7 +133,23 @@ def sign(
     )
     if signature.complete:
         settle(signature.filing, at=at)
+    if signature.passes_on:
+        pass_on(signature.filing, at=at)
     return signature
+
+
+def pass_on(reference: str, *, at: datetime) -> None:
+    """In a signing in order the next signer has a link; running it twice does no harm.
+
+    Called after each signature, and by a job if a kill came between the two.
+    """
+    filing = get(Filing, reference=reference)
+    if filing.life is not State.SIGNING:
+        return
+    with transaction.atomic():
+        signer = signing.pass_on(frozen(filing).ceremony, at=at)
+        if signer is not None:
+            invite(filing, [signer], at=at)
 
 
 def settle(reference: str, *, at: datetime) -> Filing:
@@ -123,7 +164,7 @@ def settle(reference: str, *, at: datetime) -> Filing:
         with transaction.atomic(durable=True):
             moved = move(filing, Event.COMPLETE_SIGNING, actor=SYSTEM, at=at)
             text = say("申请{reference}的全部签署人已经签署，请提交申请。", reference=reference)
-            _tell_owner(moved, "filing.signed", text, at)
+            tell_owner(moved, "filing.signed", text, at)
             return moved
     except Overtaken:
         # Two requests saw the last signature: the other one moved it.
@@ -140,8 +181,10 @@ def refuse(token: str, reason: str, *, at: datetime) -> signing.Signer:
             name=signer.name,
             reference=filing.reference,
         )
-        _reopen(filing, actor=SYSTEM, reason="refused", at=at)
-        _tell_owner(filing, "signing.refused", text, at)
+        voided = _reopen(filing, actor=SYSTEM, reason="refused", at=at)
+        if voided:
+            text = say("{refused}{names}此前的签名已经作废。", refused=text, names=names_of(voided))
+        tell_owner(filing, "signing.refused", text, at)
     return signer
 
 
@@ -197,13 +240,6 @@ def ready_to_submit(filing: Filing, *, version: int, at: datetime) -> Filing:
 def _reopen(filing: Filing, *, actor: Actor, reason: str, at: datetime) -> tuple[signing.Signer, ...]:
     moved = move(filing, Event.REOPEN, actor=actor, at=at, facts={"why": reason})
     return void_signatures(moved, actor=actor, reason=reason, at=at)
-
-
-def _tell_owner(filing: Filing, kind: str, text: Message, at: datetime) -> None:
-    to = access.contact_of(filing.owner)
-    if to is not None:
-        address = f"{settings.KAIYE_PUBLIC_URL}/apply/{filing.reference}/"
-        notices.send(to=to, kind=kind, text=text, link=address, subject=filing.reference, at=at)
 
 
 def _require_signers(signers: Iterable[signing.SignerSpec]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from kaiye.filings.ceremonies import settle
+from kaiye.filings.ceremonies import pass_on, settle
+from kaiye.filings.reminders import watch_signing
 from kaiye.filings.reservations import watch_reservations
 from kaiye.filings.signatures import tell
 from kaiye.jobs.api import every, handler
@@ -17,6 +18,18 @@ from kaiye.signing import api as signing
 def settle_signed(payload: dict[str, Any], at: datetime) -> None:
     """A filing that everybody has signed is ready to be submitted, and the applicant knows."""
     settle(payload["filing"], at=at)
+
+
+@handler("signing.turn", name="filings.pass_on")
+def next_turn(payload: dict[str, Any], at: datetime) -> None:
+    """In a signing in order the next signer has a link."""
+    pass_on(payload["filing"], at=at)
+
+
+@every(600, name="signing.reminders", limit=timedelta(minutes=5))
+def remind_signers(at: datetime) -> None:
+    """Signers who have not signed are reminded, and applicants know of links that have ended."""
+    watch_signing(at)
 
 
 @every(3600, name="names.reservations")

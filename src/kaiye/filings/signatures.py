@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.conf import settings
+
 from kaiye.database.api import find
+from kaiye.filings import access
 from kaiye.filings.models import Filing, Frozen
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import Message, WrongState, say
@@ -33,9 +36,26 @@ def void_signatures(filing: Filing, *, actor: Actor, reason: str, at: datetime) 
     if last is None:
         return ()
     voided = signing.void(last, reason, at=at, actor=actor.id)
-    text = say("申请{reference}的内容要修改或者已经撤回，您此前的签名已经作废。", reference=filing.reference)
+    text = say(
+        "申请{reference}的内容要修改或者已经撤回，{names}此前的签名已经作废。",
+        reference=filing.reference,
+        names=names_of(voided),
+    )
     tell(voided, "signing.void", text, filing.reference, at)
     return voided
+
+
+def names_of(signers: Iterable[signing.Signer]) -> str:
+    """Their names as they stand in a sentence."""
+    return "、".join(signer.name for signer in signers)
+
+
+def tell_owner(filing: Filing, kind: str, text: Message, at: datetime) -> None:
+    """A message to the applicant (in the caller's transaction)."""
+    to = access.contact_of(filing.owner)
+    if to is not None:
+        address = f"{settings.KAIYE_PUBLIC_URL}/apply/{filing.reference}/"
+        notices.send(to=to, kind=kind, text=text, link=address, subject=filing.reference, at=at)
 
 
 def tell(

@@ -30,6 +30,7 @@ from kaiye.signing.states import (
     SIGNER,
     CeremonyEvent,
     CeremonyState,
+    Order,
     SignerEvent,
     SignerState,
     after,
@@ -207,7 +208,14 @@ def _enter(deed: _Deed, attempt: _Attempt, *, at: datetime) -> bool:
     if attempt.last:
         complete = {"filing": signer.ceremony.filing}
         announce("signing.complete", complete, key=f"ceremony:{signer.ceremony_id}", due=now() + _SAFETY_NET)
+    elif _in_order(signer):
+        turn = {"filing": signer.ceremony.filing}
+        announce("signing.turn", turn, key=f"signer:{signer.pk}", due=now() + _SAFETY_NET)
     return True
+
+
+def _in_order(signer: SignerRow) -> bool:
+    return Order(signer.ceremony.order) is Order.IN_ORDER
 
 
 def _record(
@@ -239,4 +247,5 @@ def _signature(deed: _Deed, attempt: _Attempt, at: datetime) -> Signature:
         evidence=deed.digest,
         documents=tuple((document.kind, file.sha256) for document, file in attempt.signed),
         complete=attempt.last,
+        passes_on=_in_order(row) and not attempt.last,
     )

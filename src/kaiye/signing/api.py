@@ -3,8 +3,17 @@
 from kaiye.bundles.api import evidence_digest, evidence_uri
 from kaiye.signing.acts import CONSENT, sign
 from kaiye.signing.certificates import issuers_of, trust_anchor
-from kaiye.signing.errors import BadPicture, CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotShown
+from kaiye.signing.errors import (
+    BadPicture,
+    CeremonyClosed,
+    LinkExpired,
+    LinkUnknown,
+    LinkUsed,
+    NotShown,
+    NotYourTurn,
+)
 from kaiye.signing.facts import facts_of
+from kaiye.signing.links import due_for_reminder, lapsed, mark_lapsed, new_link, pass_on, quiet, remind
 from kaiye.signing.picture import typed as typed_signature
 from kaiye.signing.queries import (
     all_evidence,
@@ -19,8 +28,8 @@ from kaiye.signing.queries import (
     signed_places,
 )
 from kaiye.signing.seals import seal
-from kaiye.signing.services import new_link, open_ceremony, prepare_documents, refuse, shown, void
-from kaiye.signing.states import CeremonyState, SignerState, diagram
+from kaiye.signing.services import open_ceremony, prepare_documents, refuse, shown, void
+from kaiye.signing.states import CeremonyState, Order, SignerState, diagram
 from kaiye.signing.timestamps import token as time_stamp
 from kaiye.signing.verify import SignatureVerdict, verify_pdf
 from kaiye.signing.views import (
@@ -46,6 +55,8 @@ __all__ = [
     "LinkUnknown",
     "LinkUsed",
     "NotShown",
+    "NotYourTurn",
+    "Order",
     "Place",
     "PreparedDocument",
     "Signature",
@@ -57,6 +68,7 @@ __all__ = [
     "by_token",
     "diagram",
     "document",
+    "due_for_reminder",
     "evidence",
     "evidence_digest",
     "evidence_uri",
@@ -64,12 +76,17 @@ __all__ = [
     "get",
     "is_complete",
     "issuers_of",
+    "lapsed",
     "latest",
+    "mark_lapsed",
     "new_link",
     "open_ceremony",
+    "pass_on",
     "prepare_documents",
     "progress",
+    "quiet",
     "refuse",
+    "remind",
     "seal",
     "shown",
     "sign",

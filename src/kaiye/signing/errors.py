@@ -9,14 +9,16 @@ class LinkUnknown(NotFound):
     """No signer has this link."""
 
     code = "link_unknown"
-    default_way_out = say("请使用短信中的完整链接，或者请申请人重新发送。")
+    default_way_out = say(
+        "请使用最近一条短信中的完整链接，此前的链接已经失效；找不到短信的，请申请人重新发送。"
+    )
 
 
 class LinkExpired(Forbidden):
     """The link was not used in time."""
 
     code = "link_expired"
-    default_way_out = say("请申请人重新发送签署链接。")
+    default_way_out = say("请告诉申请人：在“签名进度”页面您的名字下面点“重新发送链接”，您就会收到新的链接。")
 
 
 class LinkUsed(WrongState):
@@ -31,6 +33,13 @@ class CeremonyClosed(WrongState):
 
     code = "ceremony_closed"
     default_way_out = say("请向申请人了解最新情况；需要再次签署时，您会收到新的链接。")
+
+
+class NotYourTurn(WrongState):
+    """In a signing in order, somebody before has not signed yet."""
+
+    code = "not_your_turn"
+    default_way_out = say("轮到您的时候，会有短信把新的签名链接发给您。")
 
 
 class NotShown(WrongState):

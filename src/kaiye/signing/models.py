@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from kaiye.signing.states import CeremonyState, SignerState
+from kaiye.signing.states import CeremonyState, Order, SignerState
 from kaiye.vault.api import EncryptedJSONField, EncryptedTextField
 
 
@@ -13,6 +13,7 @@ class CeremonyRow(models.Model):
 
     filing = models.CharField(max_length=32, db_index=True)
     state = models.CharField(max_length=10, default=CeremonyState.OPEN)
+    order = models.CharField(max_length=10, default=Order.PARALLEL)
     version = models.PositiveIntegerField(default=1)
     opened = models.DateTimeField()
     closed = models.DateTimeField(null=True)
@@ -49,6 +50,13 @@ class SignerRow(models.Model):
     shown = models.JSONField(default=list)
     viewed = models.DateTimeField(null=True)
     acted = models.DateTimeField(null=True)
+    # When the present link's life began; None while it is not this person's turn.
+    invited = models.DateTimeField(null=True)
+    # Reminders the present link's life has seen, and when the applicant asked for a fresh link (ISO moments).
+    reminded = models.PositiveSmallIntegerField(default=0)
+    asked = models.JSONField(default=list)
+    # When the applicant was told that the link has ended.
+    lapsed = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "signing_signer"
@@ -95,3 +103,37 @@ class SignatureRow(models.Model):
 
     def __str__(self) -> str:
         return f"signature of signer {self.signer_id}"
+
+
+class RevocationRow(models.Model):
+    """One person's certificate is revoked; `void` when they never were the signer, so that it never counted."""
+
+    signature = models.OneToOneField(SignatureRow, on_delete=models.PROTECT, related_name="revocation")
+    # The certificate's serial number, in hexadecimal without leading zeros.
+    serial = models.CharField(max_length=40, unique=True)
+    reason = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "signing_revocation"
+
+    def __str__(self) -> str:
+        return f"revocation of {self.serial}"
+
+
+class ClockRow(models.Model):
+    """How the external time-stamping authority is doing; the one row has number 1."""
+
+    # The first failure since the last success; None while it works.
+    failing_since = models.DateTimeField(null=True)
+    # When it was asked last, and what it said last time it failed.
+    tried = models.DateTimeField(null=True)
+    succeeded = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "signing_clock"
+
+    def __str__(self) -> str:
+        return f"clock, failing since {self.failing_since}"

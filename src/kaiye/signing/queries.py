@@ -12,9 +12,9 @@ from django.db.models import F
 from kaiye.database.api import find, find_all
 from kaiye.database.api import get as row_of
 from kaiye.kernel.api import NotFound, say
-from kaiye.signing.errors import CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed
+from kaiye.signing.errors import CeremonyClosed, LinkExpired, LinkUnknown, LinkUsed, NotYourTurn
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
-from kaiye.signing.states import NAMES, CeremonyState, SignerState
+from kaiye.signing.states import NAMES, CeremonyState, Order, SignerState
 from kaiye.signing.views import (
     Ceremony,
     CeremonyDocument,
@@ -64,6 +64,19 @@ def check_usable(row: SignerRow, *, at: datetime) -> None:
         raise CeremonyClosed(say("签署已经结束：{state}。", state=NAMES[state]))
     if at >= row.expires:
         raise LinkExpired(say("这个签署链接已经过期。"))
+    check_turn(row)
+
+
+def check_turn(row: SignerRow) -> None:
+    """In a signing in order everybody before has signed; nobody can take a signature back, so it stays true."""
+    if Order(row.ceremony.order) is Order.PARALLEL:
+        return
+    before = SignerRow.objects.filter(ceremony=row.ceremony_id, position__lt=row.position)
+    first = before.exclude(state=SignerState.SIGNED).order_by("position").first()
+    if first is not None:
+        name = first.person["name"]
+        # Whoever holds a link has not shown yet who they are.
+        raise NotYourTurn(say("还没有轮到您签名，现在轮到{name}。", name=name[:1] + "*" * (len(name) - 1)))
 
 
 def get(ceremony: int) -> Ceremony:

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kaiye.database.api import insert
-from kaiye.kernel.api import Conflict, InvalidInput, NotFound, say
+from kaiye.kernel.api import Conflict, InvalidInput, say
 from kaiye.ledger.api import append
-from kaiye.signing.errors import CeremonyClosed, LinkUsed
+from kaiye.signing.errors import CeremonyClosed
+from kaiye.signing.limits import days
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignerRow
 from kaiye.signing.pades import Field, with_fields
 from kaiye.signing.queries import check_usable, document_rows, get, number, row_by_token, token_digest
@@ -21,6 +22,7 @@ from kaiye.signing.states import (
     SIGNER,
     CeremonyEvent,
     CeremonyState,
+    Order,
     SignerEvent,
     SignerState,
     after,
@@ -39,7 +41,6 @@ from kaiye.signing.views import (
 from kaiye.vault.api import files
 
 PDF = "application/pdf"
-LINK_LIFE = timedelta(days=7)
 
 
 def prepare_documents(documents: Sequence[DocumentToSign]) -> tuple[PreparedDocument, ...]:
@@ -67,21 +68,24 @@ def open_ceremony(
     signers: Sequence[SignerSpec],
     documents: Sequence[DocumentToSign | PreparedDocument],
     at: datetime,
-    valid_for: timedelta = LINK_LIFE,
+    order: Order = Order.PARALLEL,
+    valid_for: timedelta | None = None,
 ) -> Ceremony:
     """The papers lie before every signer; each `signer.token` is the secret of a personal link, given once.
 
     May be called inside the caller's transaction; hand over `prepare_documents(…)` there, so that no
     paper is laid out while the database is locked. A filing has one live ceremony: Conflict otherwise.
+    In order, only the first of `signers` may sign; `links.pass_on` gives each next one a link.
     """
+    ends = at + (valid_for or days("signing.link_days", at))
     prepared = _prepared(documents)
     _check(signers, prepared)
     tokens = {signer.key: secrets.token_urlsafe(32) for signer in signers}
     try:
         with transaction.atomic():
-            row = insert(CeremonyRow(filing=filing, opened=at))
+            row = insert(CeremonyRow(filing=filing, opened=at, order=order))
             signer_rows = [
-                _signer_row(row, position, signer, tokens[signer.key], at + valid_for)
+                _signer_row(row, position, signer, tokens[signer.key], ends)
                 for position, signer in enumerate(signers)
             ]
             document_rows = [_document_row(row, position, paper) for position, paper in enumerate(prepared)]
@@ -91,31 +95,12 @@ def open_ceremony(
                 "ceremony": row.pk,
                 "documents": [{"kind": paper.kind, "sha256": paper.sha256} for paper in prepared],
                 "signers": len(signer_rows),
+                "order": str(order),
             }
             append("signing.opened", subject=filing, actor="system", at=at, facts=facts)
     except IntegrityError:
         raise Conflict(say("这项申请已经有一次有效的签署。")) from None
     return ceremony_view(row, signer_rows, document_rows, tokens)
-
-
-def new_link(
-    ceremony: Ceremony | int, signer_key: str, *, at: datetime, valid_for: timedelta = LINK_LIFE
-) -> Signer:
-    """A fresh link (in `token`) for somebody who has not acted yet; the old one is dead."""
-    row = (
-        SignerRow.objects.select_related("ceremony").filter(ceremony=number(ceremony), key=signer_key).first()
-    )
-    if row is None:
-        raise NotFound(say("这次签署中没有此人。"))
-    row.expires = at + valid_for
-    check_usable(row, at=at)
-    token = secrets.token_urlsafe(32)
-    changed = SignerRow.objects.filter(pk=row.pk, state__in=[SignerState.WAITING, SignerState.VIEWED]).update(
-        token=token_digest(token), expires=row.expires
-    )
-    if not changed:
-        raise LinkUsed(say("此人已经签署或者拒绝。"))
-    return signer_view(row, row.ceremony.filing, token)
 
 
 def shown(token: str, *, at: datetime) -> tuple[CeremonyDocument, ...]:
@@ -243,6 +228,7 @@ def _signer_row(
         person=person,
         token=token_digest(token),
         expires=expires,
+        invited=ceremony.opened if Order(ceremony.order) is Order.PARALLEL or position == 0 else None,
     )
 
 

@@ -25,6 +25,13 @@ class CeremonyEvent(StrEnum):
     VOID = "void"
 
 
+class Order(StrEnum):
+    """Who may sign when; the applicant chooses before the signing opens."""
+
+    PARALLEL = "parallel"  # everybody at once, each in their own time
+    IN_ORDER = "in_order"  # each after the one before has signed
+
+
 class SignerState(StrEnum):
     """Where one signer is."""
 

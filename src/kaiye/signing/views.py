@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from kaiye.kernel.api import IdNumber
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignerRow
-from kaiye.signing.states import CeremonyState, SignerState
+from kaiye.signing.states import CeremonyState, Order, SignerState
 
 
 class PlaceLike(Protocol):
@@ -85,6 +85,8 @@ class Signer:
     token: str = ""
     # Their place in the ceremony, from 0.
     position: int = 0
+    # When the present link's life began; None while it is not their turn.
+    invited: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Signer(ceremony={self.ceremony}, key={self.key!r}, state={self.state.value!r})"
@@ -116,6 +118,7 @@ class Ceremony:
     closed: datetime | None
     signers: tuple[Signer, ...]
     documents: tuple[CeremonyDocument, ...]
+    order: Order = Order.PARALLEL
 
     @property
     def complete(self) -> bool:
@@ -126,6 +129,11 @@ class Ceremony:
     def waiting_for(self) -> tuple[Signer, ...]:
         """Who has not signed or refused yet."""
         return tuple(s for s in self.signers if s.state in {SignerState.WAITING, SignerState.VIEWED})
+
+    @property
+    def turn(self) -> tuple[Signer, ...]:
+        """Whose turn it is: everybody who has not acted, or in order the first of them."""
+        return self.waiting_for if self.order is Order.PARALLEL else self.waiting_for[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,8 @@ class Signature:
     documents: tuple[tuple[str, str], ...]
     # This was the last signature.
     complete: bool
+    # In a signing in order: now it is the turn of the next.
+    passes_on: bool = False
 
 
 def signer_view(row: SignerRow, filing: str, token: str = "") -> Signer:
@@ -160,6 +170,7 @@ def signer_view(row: SignerRow, filing: str, token: str = "") -> Signer:
         acted=row.acted,
         token=token,
         position=row.position,
+        invited=row.invited,
     )
 
 
@@ -185,4 +196,5 @@ def ceremony_view(
         closed=row.closed,
         signers=tuple(signer_view(signer, row.filing, known.get(signer.key, "")) for signer in signers),
         documents=tuple(map(document_view, documents)),
+        order=Order(row.order),
     )

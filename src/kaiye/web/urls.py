@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kaiye.web import account, basics, demo, evidence_pages, home, signer
-from kaiye.web.apply import check, edit, name_views, reserved, reserving, result, signing, typing
+from kaiye.web.apply import check, edit, name_views, ordering, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import acts, bundle, cases, identity, sources
 from kaiye.web.policy import changes, parameters
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/", apply_home.task_list, name="apply-tasks"),
     path("apply/<str:reference>/check/", check.check, name="apply-check"),
     path("apply/<str:reference>/check/sign/", check.open_signing, name="apply-open-signing"),
+    path("apply/<str:reference>/check/order/", ordering.order, name="apply-sign-order"),
     path("apply/<str:reference>/signing/", signing.progress, name="apply-signing"),
     path("apply/<str:reference>/signing/remind/", signing.remind, name="apply-remind"),
     path("apply/<str:reference>/signing/reopen/", signing.reopen, name="apply-reopen"),

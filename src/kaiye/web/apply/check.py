@@ -42,7 +42,9 @@ def open_signing(request: HttpRequest, reference: str) -> HttpResponseBase:
         if not context["ready"] or request.POST.get("version") != str(draft.filing.version):
             context["changed"] = context["ready"]
             return render(request, "apply/check.html", context, status=409)
-        filings.prepare_signing(reference, version=draft.filing.version, actor=draft.actor, at=now())
+        order = request.POST.getlist("order")
+        version = draft.filing.version
+        filings.prepare_signing(reference, version=version, actor=draft.actor, at=now(), order=order)
     return HttpResponseRedirect(reverse("apply-signing", kwargs={"reference": reference}))
 
 

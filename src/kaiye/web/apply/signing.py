@@ -14,7 +14,7 @@ from kaiye.casework import api as casework
 from kaiye.filings import api as filings
 from kaiye.kernel.api import InvalidInput, now, say
 from kaiye.notarisation import api as notarisation
-from kaiye.signing.api import SignerState
+from kaiye.signing.api import Order, SignerState
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.fields import number_in
 from kaiye.web.limits import limited
@@ -46,12 +46,15 @@ def progress(request: HttpRequest, reference: str) -> HttpResponseBase:
             {
                 "signer": signer,
                 "word": _WORDS[signer.state],
-                "waits": signer in ceremony.waiting_for,
+                "waits": signer in ceremony.turn,
+                "later": signer in ceremony.waiting_for and signer not in ceremony.turn,
+                "ended": signer in ceremony.turn and signer.expires <= now(),
                 "receipt": receipts.get((ceremony.id, place)),
             }
             for place, signer in enumerate(ceremony.signers)
         ],
         "signed": sum(1 for signer in ceremony.signers if signer.signed),
+        "in_order": ceremony.order is Order.IN_ORDER,
         "papers": filings.papers(ceremony.id),
         "ready": filing.life is filings.State.SIGNED,
         "back": reverse("apply"),
@@ -77,7 +80,9 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponseBase:
     if filing.life not in _HERE:
         return _to("apply-tasks", reference)
     if request.method == "POST":
-        filings.back_to_draft(reference, version=_version(request), actor=actor(request), at=now())
+        names = filings.back_to_draft(reference, version=_version(request), actor=actor(request), at=now())
+        if names:
+            messages.warning(request, translate("这些签名已经作废：{names}。", names="、".join(names)))
         return _to("apply-tasks", reference)
     signed = [signer for signer in filings.ceremony_of(filing).signers if signer.signed]
     context = {"filing": filing, "signed": signed, "back": reverse("apply-signing", args=[reference])}
