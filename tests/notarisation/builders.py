@@ -40,6 +40,8 @@ class Network:
         self.notary = notary
         self.cut = ""
         self.calls: list[str] = []
+        # What comes back instead of the answer, when set.
+        self.instead = ""
 
     def __call__(self, to: client.Notary, method: str, path: str, **parts: Any) -> httpx.Response:
         self.calls.append(path)
@@ -51,6 +53,8 @@ class Network:
         answer = self.notary.call(method, path, parts.get("content", b""), parts.get("headers"))
         if self.cut == "after":
             raise client.Unreachable(say("公证处没有答复：{why}。", why="cut"))
+        if self.instead:
+            return httpx.Response(200, content=self.instead.encode())
         return httpx.Response(answer.status, headers=answer.headers, content=answer.body.encode())
 
 

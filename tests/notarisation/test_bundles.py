@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,12 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kaiye.bundles.api import Paper, State, check, pack, unpack
 from kaiye.kernel.api import NotFound, canonical_json
-from kaiye.ledger.api import verifier_key
+from kaiye.ledger.api import sequence, verifier_key
 from kaiye.notarisation.api import bundle_of, deposit, witness
+from kaiye.signing import api
 from kaiye.signing.api import trust_anchor
+from kaiye.signing.certificates import Subject, one_event
+from kaiye.signing.models import SignerRow
 from tests.notarisation.builders import Network, attachments_of, changed, connected, signed, taken_apart
 from tests.signing.builders import AT, drawing, opened, sign, signer, token
 
@@ -133,6 +138,44 @@ def test_a_flip_anywhere_in_the_file_is_found(network: Network) -> None:
         assert check(bytes(broken), **_trust(network)).first_wrong is not None, place
 
 
+def test_a_member_exchanged_with_care_is_named(network: Network) -> None:
+    """Check sums of the zip and all else are right; only our own lists tell."""
+    bundle = _notarised(network)
+    with zipfile.ZipFile(BytesIO(bundle)) as archive:
+        members = [(entry, archive.read(entry)) for entry in archive.infolist()]
+    for chosen, _ in members:
+        stream = BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+            for entry, content in members:
+                changed = content.replace(b"1", b"2", 1) if entry is chosen else content
+                archive.writestr(entry, changed)
+        wrong = check(stream.getvalue(), **_trust(network)).first_wrong
+        assert wrong is not None
+        # A changed list of attachments no longer names what lies in the bundle.
+        named = {chosen.filename} | ({"manifest.json"} if chosen.filename == "attachments.json" else set())
+        assert any(name in str(wrong.message) for name in named) or chosen.filename in {
+            "manifest.json",
+            "attachments.json",
+        }, (chosen.filename, str(wrong.message))
+
+
+def test_a_manifest_exchanged_with_care_is_named(network: Network) -> None:
+    bundle = _notarised(network)
+    stream = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(bundle)) as archive,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as made,
+    ):
+        for entry in archive.infolist():
+            content = archive.read(entry)
+            made.writestr(
+                entry, content.replace(b"Paper ", b"Loan ") if entry.filename == "manifest.json" else content
+            )
+    wrong = check(stream.getvalue(), **_trust(network)).first_wrong
+    assert wrong is not None
+    assert "“manifest.json”" in str(wrong.message)
+
+
 def test_a_member_added_or_taken_away_is_found(network: Network) -> None:
     bundle = _notarised(network)
     with zipfile.ZipFile(BytesIO(bundle)) as archive:
@@ -171,6 +214,14 @@ def test_a_swapped_certificate_is_found(network: Network) -> None:
     mine, other = (bundle_of(ceremony.id, key) for key in ("zhang", "li"))
     swapped = _repacked(mine, certificate=taken_apart(other).certificate)
     assert _first(swapped, network) == "record"
+    # Bound to the same record, but in another name.
+    record = json.loads(taken_apart(mine).record)
+    digest = hashlib.sha256(taken_apart(mine).record).hexdigest()
+    named = one_event(Subject("王五", record["identity"]["sha256"], digest), at=AT)
+    other_name = _repacked(mine, certificate=named.certificate.public_bytes(Encoding.PEM))
+    wrong = check(other_name, **_trust(network)).first_wrong
+    assert wrong is not None
+    assert (wrong.key, "姓名" in str(wrong.message)) == ("record", True)
     # With the other person's record as well: they signed these papers, but not as this entry says.
     both = taken_apart(other)
     assert _first(_repacked(mine, certificate=both.certificate, record=both.record), network) is not None
@@ -180,13 +231,15 @@ def test_papers_of_another_filing_are_found(network: Network) -> None:
     mine = bundle_of(signed().id, "zhang")
     second = opened(filing="KY20261122-OTHER1")
     sign(token(second, "zhang"))
-    from kaiye.ledger.api import sequence
-
     sequence()
     theirs = bundle_of(second.id, "zhang")
     assert check(theirs, **_trust()).ok
     assert _first(_repacked(mine, papers=taken_apart(theirs).papers), network, notary="") == "chain"
+    one_of_them = (taken_apart(mine).papers[0], taken_apart(theirs).papers[1])
+    assert _first(_repacked(mine, papers=one_of_them), network, notary="") == "signatures"
     assert _first(_repacked(mine, entry=taken_apart(theirs).entry), network, notary="") == "trail"
+    entry = taken_apart(mine).entry.replace(b"signing.signed", b"signing.viewed")
+    assert _first(_repacked(mine, entry=entry), network, notary="") == "trail"
     assert _first(_repacked(mine, filing="KY20261122-OTHER1"), network, notary="") == "record"
     assert _first(pack(taken_apart(mine), attachments_of(theirs)), network, notary="") == "inclusion"
 
@@ -203,6 +256,21 @@ def test_a_paper_that_was_never_shown_is_found(network: Network) -> None:
     assert _first(_repacked(bundle, papers=retitled), network) == "shown"
     fewer = taken_apart(bundle).papers[:1]
     assert _first(_repacked(bundle, papers=fewer), network) == "trail"
+
+
+def test_a_paper_other_than_the_one_that_was_shown_is_found() -> None:
+    """What the record says was shown is no beginning of the signed paper."""
+    ceremony = opened("zhang")
+    link = token(ceremony, "zhang")
+    api.shown(link, at=AT)
+    row = SignerRow.objects.get(ceremony=ceremony.id)
+    row.shown[0]["sha256"] = "0" * 64
+    row.save()
+    sign(link, show=False)
+    sequence()
+    wrong = check(bundle_of(ceremony.id, "zhang"), **_trust()).first_wrong
+    assert wrong is not None
+    assert wrong.key == "shown"
 
 
 def test_a_changed_paper_or_token_is_found(network: Network) -> None:
@@ -269,8 +337,6 @@ def test_names_longer_than_a_certificate_holds() -> None:
     long = "某某".join("甲乙丙丁戊己庚辛壬癸" * 4)
     ceremony = opened("zhang", signers=[signer("zhang", organisation=long)])
     sign(token(ceremony, "zhang"))
-    from kaiye.ledger.api import sequence
-
     sequence()
     assert check(bundle_of(ceremony.id, "zhang"), **_trust()).ok
 

@@ -123,6 +123,16 @@ def signed_ceremony() -> int:
     return found.id
 
 
+def test_a_receipt_for_something_else_is_not_believed(network: Network) -> None:
+    ceremony = signed().id
+    row = deposit(ceremony, 0, at=AT)
+    assert row is not None
+    network.instead = row.receipt
+    with pytest.raises(client.Unreachable):
+        deposit(ceremony, 1, at=AT)
+    assert Countersigned.objects.count() == 1
+
+
 def test_another_key_than_agreed_is_not_believed(network: Network, tmp_path: Path, settings: Any) -> None:
     ceremony = signed().id
     settings.KAIYE_NOTARY_KEY = established(tmp_path / "other").home.verifier_key

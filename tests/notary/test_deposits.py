@@ -67,6 +67,11 @@ def test_a_receipt_changed_in_any_line_does_not_hold(notary: Notary) -> None:
         changed = note.replace(line, line[:-1] + ("0" if line[-1] != "0" else "1"), 1)
         with pytest.raises(BadNote):
             read_receipt(changed, notary.home.verifier_key)
+    # Signed by the notary, but its chain value is not that of the lines above.
+    text = notes.opened(note)[0]
+    forged = text[:-65] + "0" * 64 + "\n"
+    with pytest.raises(BadNote):
+        read_receipt(notes.sign(forged, NAME, notary.home.witness), notary.home.verifier_key)
     # Signed by the notary, but of another kind of text.
     with pytest.raises(BadNote):
         read_receipt(notes.sign("anything\n", NAME, notary.home.witness), notary.home.verifier_key)
@@ -86,6 +91,8 @@ def test_who_may_not_deposit(notary: Notary) -> None:
     signed = headers_of(notary, PATH, body)
     assert notary.call("POST", PATH, deposit_body(notary, 2), signed).status == 403
     assert notary.call("POST", "/requests", body, signed).status == 403
+    other = signed | {"Content-Digest": headers_of(notary, PATH, b"other")["Content-Digest"]}
+    assert notary.call("POST", PATH, body, other).status == 403
     assert notary.store.all("SELECT * FROM deposit") == []
 
 
