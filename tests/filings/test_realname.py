@@ -43,7 +43,8 @@ def verified(signer: signing.Signer, *, at: datetime = AT, **sees: Any) -> realn
     realname.take_card(check.pk, Side.BACK, JPEG + b"back", at=at, readers=eyes)
     realname.ask_moves(check.pk, at=at, readers=eyes)
     realname.take_live(check.pk, frames(), at=at, readers=eyes)
-    return realname.conclude(check.pk, at=at, sources={})
+    check = realname.get(check.pk)
+    return realname.conclude(check.pk, at=at, sources={}) if check.life is realname.State.OPEN else check
 
 
 def sign(signer: signing.Signer, *, at: datetime = AT) -> signing.Signature:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,8 +58,12 @@ def opened(subject: str = "1.0", *, at: datetime = AT, **changes: Any) -> realna
     return realname.open_check(person(), **{**facts, "subject": subject, "at": at, **changes})
 
 
+_TAKEN = itertools.count()
+
+
 def frames(count: int = 2) -> list[bytes]:
-    return [JPEG + bytes([48 + number]) for number in range(count)]
+    """Pictures that nobody has sent before."""
+    return [JPEG + str(next(_TAKEN)).encode() for _ in range(count)]
 
 
 def photographed(eyes: Eyes, *, at: datetime = AT, **changes: Any) -> realname.Check:
@@ -75,4 +80,6 @@ def concluded(
     eyes: Eyes | None = None, *, sources: dict[str, Any] | None = None, **changes: Any
 ) -> realname.Check:
     check = photographed(eyes or Eyes(), **changes)
+    if check.life is not realname.State.OPEN:
+        return check
     return realname.conclude(check.pk, at=changes.get("at", AT), sources=sources or {})

@@ -13,6 +13,7 @@ from kaiye.realname.guardians import RELATIONS, is_minor, name_guardian
 from kaiye.realname.handlers import FAILED, PASSED
 from kaiye.realname.judging import Said
 from kaiye.realname.keeping import delete_pictures, keep
+from kaiye.realname.living import ask_moves, take_live
 from kaiye.realname.models import (
     Binding,
     Check,
@@ -39,14 +40,12 @@ from kaiye.realname.queries import (
 from kaiye.realname.recognise import Recogniser
 from kaiye.realname.reviewing import confirm_in_person, decide_review
 from kaiye.realname.services import (
-    ask_moves,
     conclude,
     index_of,
     open_check,
     sandbox_identity,
     take_card,
     take_document,
-    take_live,
 )
 from kaiye.realname.signatories import (
     ask_signatory,
@@ -57,6 +56,7 @@ from kaiye.realname.signatories import (
     waiting_signatories,
 )
 from kaiye.realname.states import NAMES, Event, State, diagram
+from kaiye.realname.steps import latest
 from kaiye.realname.visits import (
     Slot,
     agenda,
@@ -114,6 +114,7 @@ __all__ = [
     "index_of",
     "is_minor",
     "keep",
+    "latest",
     "looked_at",
     "name_guardian",
     "of",

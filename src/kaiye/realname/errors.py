@@ -20,7 +20,7 @@ class CheckExpired(WrongState):
 
 
 class TooManyChecks(TooMany):
-    """Too many tries for one person in a day, or in one check."""
+    """Too many tries for one person in a day, or of one step in a check."""
 
     code = "realname_too_many"
     default_way_out = say("请明天再试，或者选择到窗口、视频等其他方式核验。")

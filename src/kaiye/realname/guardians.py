@@ -30,7 +30,7 @@ def name_guardian(
 ) -> Check:
     """From now on the guardian's card and face are looked at; an officer reads the proof before it counts."""
     check = steps.usable(check_id, at=at)
-    steps.require_steps_left(check, at=at)
+    steps.require_tries_left(check, "guardian", at=at)
     if not is_minor(check, at=at):
         raise WrongState(say("只有未成年人由监护人代为办理。"), way_out=say("请本人完成实名核验。"))
     problems = []

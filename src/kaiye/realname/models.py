@@ -56,6 +56,8 @@ class Check(models.Model):
     # The moves asked for and until when they are good; empty once they were used.
     challenge = models.JSONField(default=list)
     challenge_until = models.DateTimeField(null=True)
+    # False when there were too many tries today: only an officer decides then, at the counter or on a call.
+    camera = models.BooleanField(default=True)
     # An `Actor.id`: which officer decided.
     officer = models.CharField(max_length=64, blank=True)
     # Its pictures are evidence in a dispute: not deleted until that is over.
@@ -139,7 +141,7 @@ class Picture(models.Model):
 
     check_row = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="pictures")
     kind = models.CharField(max_length=16)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     media_type = models.CharField(max_length=16)
     content = EncryptedBytesField()
     at = models.DateTimeField()

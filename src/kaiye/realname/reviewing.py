@@ -7,15 +7,24 @@ from datetime import datetime
 from django.db import transaction
 
 from kaiye.identity.api import Actor, Permission
-from kaiye.kernel.api import InvalidInput, say
+from kaiye.kernel.api import Forbidden, InvalidInput, say
 from kaiye.realname import steps
 from kaiye.realname.judging import Said
 from kaiye.realname.models import Check, Outcome
-from kaiye.realname.queries import Reviewed, reviewable
+from kaiye.realname.queries import Reviewed, reviewable, verified_account
 from kaiye.realname.services import finish
 from kaiye.realname.states import Event, after
 from kaiye.realname.steps import Done
 from kaiye.rules.api import Means
+
+
+def require_not_self(check: Check, actor: Actor) -> None:
+    """Nobody decides a check of their own identity."""
+    own = verified_account(actor.account) if actor.account is not None else None
+    if own is not None and own.index == check.index:
+        raise Forbidden(
+            say("这是您本人的实名核验，不能由您自己决定。"), way_out=say("请交由其他工作人员办理。")
+        )
 
 
 def stated(reason: str) -> str:
@@ -33,6 +42,7 @@ def decide_review(
     """A referred check has passed or failed by an officer's decision, with the reason kept."""
     check = reviewable(check_id, actor)
     actor.require(Permission.REVIEW_IDENTITY, Reviewed(check, actor))
+    require_not_self(check, actor)
     said = stated(reason)
     event = Event.CONFIRM if confirm else Event.REJECT
     after(check.life, event)
@@ -49,6 +59,7 @@ def confirm_in_person(check_id: int, *, document: str, actor: Actor, at: datetim
     """An officer has seen the person and the document at the counter (细则 第十六条)."""
     check = reviewable(check_id, actor)
     actor.require(Permission.REVIEW_IDENTITY, Reviewed(check, actor))
+    require_not_self(check, actor)
     done = Done("counter", Said(Outcome.OK), {"document": stated(document), "officer": actor.id})
     check = steps.write_within(check, [done], at=at)
     return finish(

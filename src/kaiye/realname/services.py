@@ -1,8 +1,8 @@
-"""One real-name check from its opening to its conclusion."""
+"""One real-name check from its opening over the card to its conclusion; the face is in `living`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,14 +17,14 @@ from kaiye.jobs.api import announce
 from kaiye.kernel.api import Forbidden, InvalidInput, Message, local_date, say
 from kaiye.ledger.api import append
 from kaiye.realname import judging, limits, steps
-from kaiye.realname.errors import ChallengeGone, TooManyChecks
+from kaiye.realname.errors import BadPicture
 from kaiye.realname.judging import Said
 from kaiye.realname.models import Check, Outcome, Picture, Purpose, Step
 from kaiye.realname.recognise import READERS, Recogniser
 from kaiye.realname.states import LIVE, Event, State, after
 from kaiye.realname.steps import Done, Shot
-from kaiye.recognition.api import CardReading, Move, Side
-from kaiye.rules.api import Face, Means, comparable
+from kaiye.recognition.api import CardReading, Side
+from kaiye.rules.api import Means, comparable
 from kaiye.vault.api import blind_index
 
 _EVENTS = {Outcome.OK: Event.PASS, Outcome.DOUBT: Event.DOUBT, Outcome.WRONG: Event.FAIL}
@@ -46,14 +46,13 @@ def open_check(
 ) -> Check:
     """A check of this person for this purpose is open; the one that is under way, or passed, is given back.
 
-    Raises TooManyChecks when this person has begun too many today, for whatever purpose.
+    When there were too many today its camera stays shut: the counter and the call are open to everybody always.
     """
     live = live_check(purpose, subject, at=at)
     if live is not None:
         return live
     index = index_of(person.id_number.reveal())
-    if today(index, at=at) >= limits.number("realname.checks_per_day", at):
-        raise TooManyChecks(say("此人今天开始核验的次数太多。"))
+    tried = max(today(at=at, purpose=purpose, index=index), today(at=at, purpose=purpose, subject=subject))
     check = Check(
         purpose=purpose,
         subject=subject,
@@ -68,6 +67,7 @@ def open_check(
         },
         opened=at,
         expires=at + limits.minutes("realname.check_minutes", at),
+        camera=tried < limits.number("realname.checks_per_day", at),
     )
     try:
         with transaction.atomic():
@@ -86,9 +86,14 @@ def open_check(
     return check
 
 
-def today(index: str, *, at: datetime) -> int:
-    """How many checks of this person began in the last day."""
-    return Check.objects.filter(index=index, opened__gt=at - timedelta(days=1)).count()
+def today(*, at: datetime, **of: str) -> int:
+    """How many checks began in the last day and did not pass: of one person, so that no face is tried again and again, and of one
+    subject, so that no account tries one name and number after the other.
+
+    Each purpose counts alone: a stranger who names somebody for an account does not use up their tries at signing.
+    """
+    begun = Check.objects.filter(**of, opened__gt=at - timedelta(days=1))
+    return begun.exclude(state=State.PASSED).count()
 
 
 def live_check(purpose: Purpose, subject: str, *, at: datetime) -> Check | None:
@@ -119,7 +124,7 @@ def good(check: Check, *, at: datetime) -> bool:
 @transaction.atomic
 def expire(check: Check, *, at: datetime) -> None:
     """The check counts no longer; nothing is lost of what it kept."""
-    state = State.EXPIRED if check.life is State.PASSED else after(check.life, Event.EXPIRE)
+    state = after(check.life, Event.EXPIRE)
     if Check.objects.filter(pk=check.pk, version=check.version).update(
         state=state, version=check.version + 1, concluded=check.concluded or at
     ):
@@ -133,101 +138,61 @@ def expire(check: Check, *, at: datetime) -> None:
 
 
 def take_card(
-    check_id: int, side: Side, image: bytes, *, at: datetime, readers: Recogniser = READERS
+    check_id: int,
+    side: Side,
+    image: bytes,
+    *,
+    at: datetime,
+    origin: Mapping[str, str] | None = None,
+    readers: Recogniser = READERS,
 ) -> tuple[CardReading, Said]:
     """One side of the card is read, compared with what was typed, and kept."""
+    kind, other = ("card_front", "card_back") if side is Side.FRONT else ("card_back", "card_front")
     check = steps.usable(check_id, at=at)
-    steps.require_steps_left(check, at=at)
+    steps.require_tries_left(check, kind, at=at)
     steps.photograph(image)
+    shot = Shot(kind, image)
+    if Picture.objects.filter(check_row=check, kind=other, sha256=shot.sha256).exists():
+        raise BadPicture(say("人像面和国徽面是同一张照片。"))
     reading = readers.card(image)
     today_ = local_date(at)
     if side is Side.FRONT:
         said = judging.front(reading, *check.holder, on=today_)
     else:
         said = judging.back(reading, on=today_)
-    kind = "card_front" if side is Side.FRONT else "card_back"
     record = {
         "fields": {name: [found.text, round(found.confidence, 4)] for name, found in reading.fields.items()},
         "turned": round(reading.turned, 1),
         "problems": [str(problem) for problem in reading.problems],
     }
-    shots = [Shot(kind, image)]
-    if reading.portrait:
+    shots = [shot]
+    if reading.portrait and side is Side.FRONT:
         shots.append(Shot("portrait", reading.portrait))
-    steps.write(check, [Done(kind, said, record, shots)], at=at)
+    steps.write(check, [Done(kind, said, record, shots, origin or {})], at=at)
     return reading, said
 
 
-def take_document(check_id: int, image: bytes, *, at: datetime) -> Said:
+def take_document(
+    check_id: int, image: bytes, *, at: datetime, origin: Mapping[str, str] | None = None
+) -> Said:
     """A passport, permit or other document that no machine of ours reads: a person will (equal way)."""
     check = steps.usable(check_id, at=at)
-    steps.require_steps_left(check, at=at)
+    steps.require_tries_left(check, "document", at=at)
     steps.photograph(image)
     said = Said(Outcome.DOUBT, (say("此类证件由工作人员核对。"),))
     record = {"id_type": check.person["id_type"]}
-    steps.write(check, [Done("document", said, record, [Shot("document", image)])], at=at)
+    done = Done("document", said, record, [Shot("document", image)], origin or {})
+    steps.write(check, [done], at=at)
     return said
 
 
-def ask_moves(check_id: int, *, at: datetime, readers: Recogniser = READERS) -> tuple[Move, ...]:
-    """A challenge for the camera: good once and for a few minutes; asking again makes the one before worthless."""
-    check = steps.usable(check_id, at=at)
-    moves = readers.challenge()
-    until = at + limits.minutes("realname.challenge_minutes", at)
-    steps.write(check, [], at=at, challenge=[str(move) for move in moves], challenge_until=until)
-    return moves
-
-
-def take_live(
-    check_id: int, frames: Sequence[bytes], *, at: datetime, readers: Recogniser = READERS
-) -> tuple[Said, Said]:
-    """The pictures of the challenge are judged, and the face compared with the portrait: both are kept.
-
-    The challenge is used up whatever comes of it.
-    """
-    check = steps.usable(check_id, at=at)
-    steps.require_steps_left(check, at=at)
-    for frame in frames:
-        steps.photograph(frame)
-    if not check.challenge or check.challenge_until is None or at >= check.challenge_until:
-        raise ChallengeGone(say("动作要求已经用过或者过期。"))
-    challenge = [Move(move) for move in check.challenge]
-    if len(frames) != len(challenge):
-        raise InvalidInput(
-            say("要拍{wanted}张照片，收到{got}张。", wanted=len(challenge), got=len(frames)),
-            way_out=say("请按顺序做完每个动作。"),
-        )
-    # Claimed before it is judged: two devices at once, or the same pictures twice, find it used.
-    check = steps.write(check, [], at=at, challenge=[], challenge_until=None)
-    alive = judging.liveness(readers.liveness(frames, challenge))
-    still = frames[challenge.index(Move.FACE)] if Move.FACE in challenge else frames[0]
-    looks, face, distance = _compared(check, still, at, readers)
-    shots = [Shot(f"live_{move}", frame) for move, frame in zip(challenge, frames, strict=True)]
-    done = [
-        Done("liveness", alive, {"challenge": [str(move) for move in challenge]}, shots),
-        Done(
-            "face",
-            looks,
-            {"face": face.value if face else "", "distance": distance, "photo": Shot("face", still).sha256},
-        ),
-    ]
-    steps.write(check, done, at=at, face=face.value if face else "")
-    return alive, looks
-
-
-def _compared(
-    check: Check, still: bytes, at: datetime, readers: Recogniser
-) -> tuple[Said, Face | None, int | None]:
-    """The photo against the portrait on the card; distance in thousandths."""
-    portrait = Picture.objects.filter(check_row=check, kind="portrait").order_by("-pk").first()
-    if portrait is None:
-        return Said(Outcome.DOUBT, (say("证件上没有可以比对的照片。"),)), None, None
-    comparison = readers.faces(still, portrait.content)
-    said, face = judging.face(comparison, limits.thresholds(at))
-    return said, face, None if comparison.distance is None else round(comparison.distance * 1000)
-
-
-def conclude(check_id: int, *, at: datetime, sources: dict[str, Any] | None = None) -> Check:
+def conclude(
+    check_id: int,
+    *,
+    at: datetime,
+    sources: dict[str, Any] | None = None,
+    origin: Mapping[str, str] | None = None,
+) -> Check:
     """The sources are asked and the check has its result: passed, with an officer, or failed.
 
     Raises InvalidInput naming what has not been photographed yet.
@@ -247,7 +212,7 @@ def conclude(check_id: int, *, at: datetime, sources: dict[str, Any] | None = No
     asked = Said(judging.conclusion(said), tuple(reason for one in said for reason in one.reasons))
     counted = [Said(Outcome(step.outcome)) for step in taken.values()]
     outcome = judging.conclusion([*counted, asked])
-    done = Done("population", asked, {"sources": ["population", "identity_misused"]})
+    done = Done("population", asked, {"sources": ["population", "identity_misused"]}, origin=origin or {})
     return _close(check, done, _EVENTS[outcome], means=Means.FACE, at=at)
 
 
@@ -256,12 +221,12 @@ def _asked(person: Person, at: datetime, sources: dict[str, Any] | None) -> Said
     return judging.sources(found)
 
 
-def sandbox_identity(check_id: int, *, at: datetime) -> Check:
+def sandbox_identity(check_id: int, *, at: datetime, origin: Mapping[str, str] | None = None) -> Check:
     """The demonstration's people are who they say; refused outside the sandbox."""
     if not settings.KAIYE_SANDBOX:
         raise Forbidden(say("只有演示环境可以使用演示身份。"))
     check = steps.usable(check_id, at=at)
-    done = Done("sandbox", Said(Outcome.OK), {"sandbox": True})
+    done = Done("sandbox", Said(Outcome.OK), {"sandbox": True}, origin=origin or {})
     return _close(check, done, Event.PASS, means=Means.SOURCES, at=at)
 
 

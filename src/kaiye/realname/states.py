@@ -36,6 +36,8 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.OPEN, Event.DOUBT): State.REVIEW,
     (State.OPEN, Event.FAIL): State.FAILED,
     (State.OPEN, Event.EXPIRE): State.EXPIRED,
+    # Passed for signing counts a short time only.
+    (State.PASSED, Event.EXPIRE): State.EXPIRED,
     (State.REVIEW, Event.CONFIRM): State.PASSED,
     (State.REVIEW, Event.REJECT): State.FAILED,
     (State.OPEN, Event.REJECT): State.FAILED,

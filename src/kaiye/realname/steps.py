@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,8 @@ class Done:
     said: Said
     record: Mapping[str, Any]
     shots: Sequence[Shot] = ()
+    # From where: {"ip", "device"}; empty for what no browser did.
+    origin: Mapping[str, str] = field(default_factory=dict)
 
 
 def usable(check_id: int, *, at: datetime) -> Check:
@@ -85,15 +87,21 @@ def photograph(content: bytes) -> str:
     raise BadPicture(say("只能用JPEG或者PNG格式的照片。"))
 
 
-def steps_left(check: Check, *, at: datetime) -> int:
-    """How many more photographs the check takes."""
-    return limits.number("realname.steps_per_check", at) - check.steps.count()
-
-
-def require_steps_left(check: Check, *, at: datetime) -> None:
-    """At least one more, or TooManyChecks."""
-    if steps_left(check, at=at) <= 0:
+def require_tries_left(check: Check, kind: str, *, at: datetime) -> None:
+    """The camera may still be used for this step, or TooManyChecks: nobody is let in by patience."""
+    if not check.camera:
+        raise TooManyChecks(say("此人今天拍照核验的次数已经用完。"))
+    done = list(check.steps.values_list("kind", flat=True))
+    if len(done) >= limits.number("realname.steps_per_check", at):
         raise TooManyChecks(say("这次核验拍照的次数已经用完。"))
+    if done.count(kind) >= limits.number("realname.tries_per_step", at):
+        raise TooManyChecks(say("这一步拍照的次数已经用完。"))
+
+
+def seen_before(shots: Sequence[Shot]) -> bool:
+    """Whether one of the pictures was sent before, in whatever check, or twice now."""
+    digests = [shot.sha256 for shot in shots]
+    return len(set(digests)) < len(digests) or Picture.objects.filter(sha256__in=digests).exists()
 
 
 @transaction.atomic(durable=True)
@@ -134,7 +142,11 @@ def _keep(check: Check, number: int, done: Done, at: datetime) -> None:
                 at=at,
             )
         )
-    record = {**done.record, "reasons": [str(reason) for reason in done.said.reasons]}
+    record = {
+        **done.record,
+        "reasons": [str(reason) for reason in done.said.reasons],
+        "from": {**done.origin},
+    }
     insert(
         Step(
             check_row=check,
@@ -155,9 +167,32 @@ def _keep(check: Check, number: int, done: Done, at: datetime) -> None:
     )
 
 
+# What a step overturns: a face that was compared with one card says nothing about the next, and whose card it has to
+# be changes with the guardian.
+_OVERTURNED: Mapping[str, frozenset[str]] = {
+    "card_front": frozenset({"liveness", "face"}),
+    "document": frozenset({"liveness", "face"}),
+    "guardian": frozenset({"card_front", "card_back", "liveness", "face"}),
+}
+
+
 def latest(check: Check) -> dict[str, Step]:
-    """The last step of each kind: what is taken again counts anew."""
-    return {step.kind: step for step in check.steps.order_by("number")}
+    """The steps that count: the last of each kind, as far as nothing overturned it since."""
+    counted: dict[str, Step] = {}
+    for step in check.steps.order_by("number"):
+        for overturned in _OVERTURNED.get(step.kind, ()):
+            counted.pop(overturned, None)
+        counted[step.kind] = step
+    return counted
+
+
+def portrait_of(check: Check) -> Picture | None:
+    """The portrait on the very card that counts; none from a card that is not this person's."""
+    front = latest(check).get("card_front")
+    if front is None or front.outcome == Outcome.WRONG:
+        return None
+    found = Picture.objects.filter(check_row=check, kind="portrait", sha256__in=front.pictures)
+    return found.order_by("-pk").first()
 
 
 def digest_of(steps: Sequence[Step], **result: Any) -> str:

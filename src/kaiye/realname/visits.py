@@ -26,7 +26,7 @@ from kaiye.ledger.api import append
 from kaiye.realname import limits, steps
 from kaiye.realname.judging import Said
 from kaiye.realname.models import Check, Outcome, Visit, VisitState, Way
-from kaiye.realname.reviewing import stated
+from kaiye.realname.reviewing import require_not_self, stated
 from kaiye.realname.services import finish
 from kaiye.realname.states import Event, after
 from kaiye.realname.steps import Done
@@ -187,6 +187,7 @@ def settle_visit(number: int, *, same: bool, seen: str, actor: Actor, at: dateti
     actor.require(Permission.REVIEW_IDENTITY, booked)
     said = stated(seen)
     check = Check.objects.get(pk=booked.check_row_id)
+    require_not_self(check, actor)
     event = Event.CONFIRM_IN_PERSON if same else Event.REJECT
     after(check.life, event)
     if booked.starts is not None and at < booked.starts - timedelta(minutes=10):

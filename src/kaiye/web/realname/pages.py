@@ -13,9 +13,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kaiye.kernel.api import InvalidInput, KaiyeError, Message, TooLarge, now, say
+from kaiye.kernel.api import IdNumber, InvalidInput, KaiyeError, Message, TooLarge, now, say
 from kaiye.realname import api as realname
 from kaiye.recognition.api import Move, Side
+from kaiye.web.actors import client_ip
 from kaiye.web.fields import Form
 from kaiye.web.limits import limited
 from kaiye.web.realname.place import NotKnown, Place, holder, open_for_account, opened, place_of
@@ -27,6 +28,14 @@ MOVES: dict[Move, Message] = {
     Move.LEFT: say("把头转向您的左边"),
     Move.RIGHT: say("把头转向您的右边"),
     Move.BLINK: say("闭上眼睛"),
+}
+_FIELDS: dict[str, Message] = {
+    "name": say("姓名"),
+    "id_number": say("号码"),
+    "birth": say("出生"),
+    "authority": say("签发机关"),
+    "valid_from": say("有效期自"),
+    "valid_until": say("有效期至"),
 }
 _SIDES = {"front": Side.FRONT, "back": Side.BACK}
 _STEPS: tuple[tuple[str, str], ...] = (
@@ -106,8 +115,10 @@ def card(request: HttpRequest, place: Place, side: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
             image = uploaded(request, "picture")
-            reading, said = realname.take_card(check.pk, _SIDES[side], image, at=now())
-        except InvalidInput as error:
+            reading, said = realname.take_card(
+                check.pk, _SIDES[side], image, at=now(), origin=origin(request)
+            )
+        except (InvalidInput, realname.TooManyChecks) as error:
             form.fail("picture", error.message)
         else:
             if said.outcome is not realname.Outcome.WRONG:
@@ -129,8 +140,8 @@ def document(request: HttpRequest, place: Place) -> HttpResponseBase:
     form = Form.posted(request.POST)
     if request.method == "POST":
         try:
-            realname.take_document(check.pk, uploaded(request, "picture"), at=now())
-        except InvalidInput as error:
+            realname.take_document(check.pk, uploaded(request, "picture"), at=now(), origin=origin(request))
+        except (InvalidInput, realname.TooManyChecks) as error:
             form.fail("picture", error.message)
         else:
             return HttpResponseRedirect(_next(realname.get(check.pk), place))
@@ -146,7 +157,7 @@ def document(request: HttpRequest, place: Place) -> HttpResponseBase:
 @limited("identity-face", times=40, seconds=3600)
 @at_place
 def face(request: HttpRequest, place: Place) -> HttpResponseBase:
-    """The moves asked for, one picture each; a fresh challenge whenever the page is shown."""
+    """The moves asked for, one picture each; somebody else's face ends the check."""
     check = _open(place)
     if check is None:
         return HttpResponseRedirect(place.url("identity"))
@@ -157,13 +168,14 @@ def face(request: HttpRequest, place: Place) -> HttpResponseBase:
                 uploaded(request, f"move_{number}", say("还缺第{n}张照片。", n=number + 1))
                 for number in range(len(check.challenge) or 1)
             ]
-            said = realname.take_live(check.pk, frames, at=now())
-        except (InvalidInput, realname.ChallengeGone) as error:
+            said = realname.take_live(check.pk, frames, at=now(), origin=origin(request))
+        except (InvalidInput, realname.ChallengeGone, realname.TooManyChecks) as error:
             form.fail("move_0", error.message)
         else:
             wrong = [one for one in said if one.outcome is realname.Outcome.WRONG]
-            if not wrong:
-                return HttpResponseRedirect(place.url("identity-check"))
+            check = realname.get(check.pk)
+            if not wrong or check.life is not realname.State.OPEN:
+                return HttpResponseRedirect(_next(check, place))
             for reason in (reason for one in wrong for reason in one.reasons or (_NOT_FOLLOWED,)):
                 form.fail("move_0", reason)
     moves = realname.ask_moves(check.pk, at=now())
@@ -183,10 +195,11 @@ def conclude(request: HttpRequest, place: Place) -> HttpResponseBase:
     if check is None:
         return HttpResponseRedirect(place.url("identity"))
     if request.method == "POST":
-        check = realname.conclude(check.pk, at=now())
+        check = realname.conclude(check.pk, at=now(), origin=origin(request))
         return _done(place, check)
-    steps = {step.kind: step for step in check.steps.order_by("number")}
-    return render(request, "realname/conclude.html", _context(place, check) | {"steps": steps})
+    steps = realname.latest(check)
+    context = {"steps": steps, "read": {kind: _read(step) for kind, step in steps.items()}}
+    return render(request, "realname/conclude.html", _context(place, check) | context)
 
 
 @require_POST
@@ -197,7 +210,7 @@ def demonstration(request: HttpRequest, place: Place) -> HttpResponseBase:
     if check is None:
         return HttpResponseRedirect(place.url("identity-who"))
     if check.life is realname.State.OPEN:
-        check = realname.sandbox_identity(check.pk, at=now())
+        check = realname.sandbox_identity(check.pk, at=now(), origin=origin(request))
     return _done(place, check)
 
 
@@ -219,16 +232,31 @@ def uploaded(request: HttpRequest, name: str, missing: Message | None = None) ->
     return bytes(found.read())
 
 
+def origin(request: HttpRequest) -> dict[str, str]:
+    """Where a step was taken from, for its evidence."""
+    return {"ip": client_ip(request), "device": request.headers.get("User-Agent", "")[:300]}
+
+
+def _read(step: realname.Step) -> list[tuple[Message, str]]:
+    """What the machine read of a card, for the person to look over; the number stays masked."""
+    fields: dict[str, list[Any]] = step.record.get("fields", {})
+    found = [(title, str(fields[name][0])) for name, title in _FIELDS.items() if name in fields]
+    return [
+        (title, IdNumber(text).masked if title is _FIELDS["id_number"] else text) for title, text in found
+    ]
+
+
 def _open(place: Place) -> realname.Check | None:
     check = place.check()
-    return check if check is not None and check.life is realname.State.OPEN else None
+    """The check whose camera may be used; what else there is, the overview tells."""
+    return check if check is not None and check.life is realname.State.OPEN and check.camera else None
 
 
 def _next(check: realname.Check, place: Place) -> str:
     """The first page that has not been done; what was wrong is done again."""
-    if check.life is not realname.State.OPEN:
+    if check.life is not realname.State.OPEN or not check.camera:
         return place.url("identity")
-    taken = {step.kind: step.outcome for step in check.steps.order_by("number")}
+    taken = {kind: step.outcome for kind, step in realname.latest(check).items()}
     pages = _STEPS
     if check.person["id_type"] != "resident_id":
         pages = (("document", "identity-document"), ("face", "identity-face"))
