@@ -28,7 +28,9 @@ from kaiye.signing.certificates import Subject, one_event
 from kaiye.signing.models import SignerRow
 from tests.notarisation.builders import Network, attachments_of, changed, connected, signed, taken_apart
 from tests.signing.builders import AT, drawing, opened, sign, signer, token
+from tests.signing.test_foreign_time import clock
 
+__all__ = ["clock"]
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = [
     "manifest",
@@ -339,6 +341,18 @@ def test_names_longer_than_a_certificate_holds() -> None:
     sign(token(ceremony, "zhang"))
     sequence()
     assert check(bundle_of(ceremony.id, "zhang"), **_trust()).ok
+
+
+def test_a_foreign_clock_counts_when_its_root_is_given(clock: Any) -> None:
+    bundle = bundle_of(signed("zhang").id, "zhang")
+    wrong = check(bundle, **_trust()).first_wrong
+    assert wrong is not None
+    assert wrong.key == "chain"
+    root = clock.credential.certificate.public_bytes(Encoding.PEM)
+    assert check(bundle, clocks=[root], **_trust()).ok
+    less = bundle_of(signed("zhang", filing="KY20261122-LESS01").id, "zhang", papers=False)
+    assert check(less, clocks=[root], **_trust()).ok
+    assert not check(less, **_trust()).consistent
 
 
 RUN = """

@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("verify")(verify_command)
     app.command("deposit")(deposit_command)
     app.command("root")(root_command)
+    app.command("notary")(notary_command)
 
 
 def bundle_command(
@@ -139,6 +140,44 @@ def deposit_command(as_json: Json = False) -> None:
         print_json({"deposited": len(places)})
         return
     tell(say("补送了{count}份。", count=len(places)))
+
+
+def notary_command(as_json: Json = False) -> None:
+    """公证处那边收到多少、还有多少没送到、轨迹有没有对不上；对不上时退出码为1。 How things stand with the notary."""
+    open_home()
+    from kaiye.notarisation.api import standing
+
+    now_ = standing()
+    alarms = [{"kind": one.kind, "size": one.size, "seen": one.seen, "at": one.at} for one in now_.alarms]
+    if as_json:
+        print_json(
+            {
+                "notary": now_.name or None,
+                "url": now_.url or None,
+                "deposits": now_.deposits,
+                "last_deposit": now_.last_deposit,
+                "waiting": now_.waiting,
+                "dead": now_.dead,
+                "cosigned": now_.cosigned,
+                "last_cosigned": now_.last_cosigned,
+                "alarms": alarms,
+            }
+        )
+    else:
+        tell(say("公证处：{name}", name=now_.name) if now_.configured else say("没有接入公证处。"))
+        tell(
+            say(
+                "已存证{deposits}份，等着送{waiting}份，停止的{dead}份；联署到第{size}条。",
+                deposits=now_.deposits,
+                waiting=now_.waiting,
+                dead=now_.dead,
+                size=now_.cosigned,
+            )
+        )
+        for one in now_.alarms:
+            tell(say("公证处见过的轨迹与现在的不一样：{kind}，{size}条，公证处见过{seen}条。", kind=one.kind, size=one.size, seen=one.seen))  # fmt: skip
+    if alarms:
+        raise typer.Exit(1)
 
 
 def root_command() -> None:
