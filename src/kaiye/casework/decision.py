@@ -24,6 +24,7 @@ from kaiye.jobs import api as jobs
 from kaiye.kernel.api import NotFound, now, say
 from kaiye.names import api as names
 from kaiye.rules.api import Outcome
+from kaiye.safeguards import api as safeguards
 
 
 def decide(case_id: int, *, at: datetime, sources: dict[str, Any] | None = None, again: bool = False) -> Case:
@@ -51,7 +52,7 @@ def _carry_out(case: Case, judgment: Judgment, at: datetime, *, again: bool) -> 
         return send_back(case, judgment, at)
     try:
         # A dispute that somebody notified is a person's to weigh, whatever the rules say of the dossier.
-        if outcome is Outcome.APPROVE and not disputed(case.filing):
+        if outcome is Outcome.APPROVE and not disputed(case.filing) and not safeguards.held(case.filing):
             return entering.enter(case, judgment, actor=SYSTEM, at=at)
         return _refer(case, judgment, at, again=again)
     except entering.NameLost as lost:

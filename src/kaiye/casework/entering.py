@@ -22,6 +22,7 @@ from kaiye.licences import api as licences
 from kaiye.names import api as names
 from kaiye.registry import api as registry
 from kaiye.rules.api import approved_before
+from kaiye.safeguards import api as safeguards
 
 NAME_BASIS = "企业名称登记管理规定 第十七条"
 NAME_RULE = "NM-056"
@@ -65,6 +66,7 @@ def enter(
 def _enter(
     case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: datetime, beside: dict[str, Any]
 ) -> Case:
+    safeguards.require_free(case.filing)
     # 1. Claim the case before creating anything; the loser of two deciders stops here.
     case = move(
         case,
@@ -85,6 +87,13 @@ def _enter(
         ledger.append(
             kind, subject=str(uscc), actor=actor.id, at=at, facts={"filing": case.filing, "round": case.round}
         )
+    safeguards.mention(
+        filings.people_named(judgment.dossier),
+        kind=safeguards.Kind.ENTITY,
+        reference=str(uscc),
+        title=case.title,
+        at=at,
+    )
     jobs.announce("entity.registered", {"case": case.pk, "uscc": str(uscc)}, key=f"case:{case.pk}")
     # 3. The name: of two applicants one gets it, the other's approval never happened. Last, because
     # everybody who wants a name in this prefecture waits from here to the commit.

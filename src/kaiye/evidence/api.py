@@ -5,6 +5,7 @@ from kaiye.evidence.gathering import TIMEOUT, Asked, Gathered, OwnBooks, ask, ga
 from kaiye.evidence.keeping import BACK
 from kaiye.evidence.lists import LISTS, ListState, lists
 from kaiye.evidence.lists import load as load_list
+from kaiye.evidence.lists import put as put_on_list
 from kaiye.evidence.lists import read as read_list
 from kaiye.evidence.policies import POLICIES, Policy, next_wait
 from kaiye.evidence.ports import (
@@ -52,6 +53,7 @@ __all__ = [
     "lists",
     "load_list",
     "next_wait",
+    "put_on_list",
     "read_list",
     "sandbox_sources",
     "set_answer",

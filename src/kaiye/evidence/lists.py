@@ -145,6 +145,36 @@ def _problem(line: int, what: Message) -> Problem:
     return Problem(f"/{line}", say("第{line}行：{what}", line=line, what=what))
 
 
+@transaction.atomic
+def put(
+    source: str,
+    number: str,
+    *,
+    origin: str,
+    actor: str,
+    at: datetime,
+    until: date | None = None,
+    off: bool = False,
+) -> None:
+    """One person stands on our own list of that name from today on, or (`off`) no longer (in the caller's transaction)."""
+    today = local_date(at)
+    subject = comparable(number)
+    line = Line(_person_index(subject), subject, today, until=until, removed_on=today if off else None)
+    edition = ListEdition.objects.create(
+        source=source,
+        origin=origin,
+        dated=today,
+        sha256=hashlib.sha256(line.index.encode()).hexdigest(),
+        whole=False,
+        loaded_at=at,
+        loaded_by=actor,
+    )
+    edition.added, edition.removed = _write(edition, [line])
+    edition.save(update_fields=["added", "removed"])
+    facts = {"origin": origin, "dated": today.isoformat(), "added": edition.added, "removed": edition.removed}
+    ledger.append("evidence.list_changed", subject=f"list:{source}", actor=actor, at=at, facts=facts)
+
+
 @transaction.atomic(durable=True)
 def load(
     source: str,

@@ -31,6 +31,7 @@ from kaiye.filings.identities import (
     SignerCheck,
     check_signer,
     open_realname,
+    person_of,
     realname_of,
     verified,
 )
@@ -38,12 +39,13 @@ from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
 from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
 from kaiye.filings.papers import Paper, document_facts, papers
+from kaiye.filings.protection import people_named
 from kaiye.filings.reminders import watch_signing
 from kaiye.filings.reservations import release as release_name
 from kaiye.filings.reservations import reservation, reservations, watch_reservations
 from kaiye.filings.reservations import reserve as reserve_name
 from kaiye.filings.reservations import usable as usable_reservations
-from kaiye.filings.signatures import ceremony_of, frozen, tell
+from kaiye.filings.signatures import ceremony_of, dossier_of, frozen, laid_before, tell
 from kaiye.filings.states import FACTS, TRANSITIONS, TURNS, Event, State, Turn, diagram
 
 __all__ = [
@@ -72,10 +74,12 @@ __all__ = [
     "document_facts",
     "document_of",
     "documents",
+    "dossier_of",
     "frozen",
     "get",
     "history",
     "known",
+    "laid_before",
     "link",
     "mine",
     "open_beside",
@@ -83,6 +87,8 @@ __all__ = [
     "own",
     "papers",
     "pass_on",
+    "people_named",
+    "person_of",
     "prepare_signing",
     "ready_to_submit",
     "realname_of",

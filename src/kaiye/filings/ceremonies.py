@@ -15,10 +15,12 @@ from kaiye.filings.identities import identify
 from kaiye.filings.lives import Overtaken, move
 from kaiye.filings.models import Filing, Frozen
 from kaiye.filings.papers import print_papers, signer_specs
+from kaiye.filings.protection import people_named
 from kaiye.filings.signatures import ceremony_of, frozen, names_of, tell, tell_owner, void_signatures
 from kaiye.filings.states import Event, State, after
 from kaiye.identity.api import SYSTEM, Actor, Permission
 from kaiye.kernel.api import Conflict, InvalidInput, Problem, WrongState, local_date, say
+from kaiye.safeguards import api as safeguards
 from kaiye.signing import api as signing
 
 
@@ -43,6 +45,8 @@ def prepare_signing(
     _require_signers(signers)
     how = signing.Order.IN_ORDER if order else signing.Order.PARALLEL
     signers = in_order(signers, order)
+    named = people_named(revision.dossier)
+    safeguards.require_consent(named, filing=reference, title=filing.title, at=at)
     papers = print_papers(revision.dossier, reference=reference, day=local_date(at))
     # 2. Freeze, open and invite: together or not at all.
     with transaction.atomic(durable=True):
@@ -55,6 +59,7 @@ def prepare_signing(
                 filing=filing, revision=revision.number, digest=revision.digest, ceremony=ceremony.id, at=at
             )
         )
+        safeguards.mention(named, kind=safeguards.Kind.FILING, reference=reference, title=filing.title, at=at)
         invite(filing, ceremony.turn, at=at)
     return ceremony
 
@@ -223,6 +228,7 @@ def ready_to_submit(filing: Filing, *, version: int, at: datetime) -> Filing:
     # Settling raises the version once; the submitter has read the one before.
     if version != filing.version:
         raise Overtaken(filing.reference)
+    safeguards.require_free(filing.reference)
     bound = frozen(settled)
     current = drafts.revision_of(settled)
     if (

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from kaiye.filings.ceremonies import pass_on, settle
+from kaiye.filings.identities import person_of
+from kaiye.filings.protection import told_afterwards
 from kaiye.filings.reminders import watch_signing
 from kaiye.filings.reservations import watch_reservations
-from kaiye.filings.signatures import tell
+from kaiye.filings.signatures import laid_before, tell
 from kaiye.jobs.api import every, handler
 from kaiye.realname import api as realname
+from kaiye.safeguards import api as safeguards
 from kaiye.signing import api as signing
 
 
@@ -48,3 +53,24 @@ def tell_signer(payload: dict[str, Any], at: datetime) -> None:
     signer = signing.get(int(ceremony)).signers[int(position)]
     text = realname.PASSED if check.life is realname.State.PASSED else realname.FAILED
     tell([signer], "realname.decided", text, check.filing, at)
+
+
+@handler("signing.signed", name="filings.afterwards")
+def afterwards(payload: dict[str, Any], at: datetime) -> None:
+    """The signer is told what was signed in their name, once, and finds it under their number."""
+    ceremony, position = payload["ceremony"], payload["signer"]
+    with transaction.atomic(durable=True):
+        if safeguards.has_link(ceremony=ceremony, position=position):
+            return
+        told_afterwards(ceremony, position, at=at)
+        revision = laid_before(ceremony)
+        signer = signing.get(ceremony).signers[position]
+        person = person_of(signer, revision.dossier)
+        if person is not None:
+            safeguards.mention(
+                [safeguards.Named(person.id_number.reveal(), signer.roles)],
+                kind=safeguards.Kind.SIGNATURE,
+                reference=payload["filing"],
+                title=revision.dossier.name.text,
+                at=at,
+            )

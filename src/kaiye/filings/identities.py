@@ -16,6 +16,7 @@ from kaiye.identity.api import IdentityCheck, check_person
 from kaiye.kernel.api import Refused, local_date, say
 from kaiye.realname import api as realname
 from kaiye.rules.api import Means
+from kaiye.safeguards import api as safeguards
 from kaiye.signing import api as signing
 
 
@@ -74,7 +75,11 @@ def _dossier(signer: signing.Signer) -> Dossier:
 def _person(signer: signing.Signer) -> Person | None:
     """Who holds the pen: an organisation signs by its representative, who is the one to verify
     (防范和查处假冒企业登记违法行为规定)."""
-    dossier = _dossier(signer)
+    return person_of(signer, _dossier(signer))
+
+
+def person_of(signer: signing.Signer, dossier: Dossier) -> Person | None:
+    """The person of the dossier behind a signer; None when the dossier does not hold their document."""
     organisation = dossier.organisations.get(signer.key)
     signatory = dossier.people.get((organisation and organisation.signatory) or "")
     return dossier.people.get(signer.key) or signatory or representative(dossier, signer.name)
@@ -132,6 +137,7 @@ def identify(
 
     Nobody signs without a real-name check passed for this very place, except with the demonstration's identity.
     """
+    safeguards.require_free(signer.filing)
     passed = verified(signer, at=at)
     asked = check_signer(signer, at=at, sources=sources).as_json() | {"authorised": _authorised(signer, at)}
     if passed is None:

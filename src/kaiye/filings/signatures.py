@@ -8,11 +8,13 @@ from datetime import datetime
 from django.conf import settings
 
 from kaiye.database.api import find
+from kaiye.dossier.api import Dossier
 from kaiye.filings import access
-from kaiye.filings.models import Filing, Frozen
+from kaiye.filings.models import Filing, FilingRevision, Frozen
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import Message, WrongState, say
 from kaiye.notices import api as notices
+from kaiye.safeguards import api as safeguards
 from kaiye.signing import api as signing
 
 
@@ -32,6 +34,7 @@ def ceremony_of(filing: Filing) -> signing.Ceremony:
 def void_signatures(filing: Filing, *, actor: Actor, reason: str, at: datetime) -> tuple[signing.Signer, ...]:
     """What was signed counts no longer and those who signed are told (in the caller's transaction)."""
     Frozen.objects.filter(filing=filing, ended__isnull=True).update(ended=at)
+    safeguards.end_mentions(filing.reference, at=at)
     last = signing.latest(filing.reference)
     if last is None:
         return ()
@@ -76,3 +79,15 @@ def tell(
         for signer in signers
     ]
     notices.send_all(to, kind=kind, text=text, subject=reference, at=at)
+
+
+def laid_before(ceremony: int) -> FilingRevision:
+    """The revision that lay before the signers of a ceremony, in force or not; for callers that have checked who asks."""
+    laid = Frozen.objects.get(ceremony=ceremony)
+    return FilingRevision.objects.get(filing=laid.filing_id, number=laid.revision)
+
+
+def dossier_of(reference: str) -> Dossier:
+    """What a filing says now; for callers that have checked who asks."""
+    filing = Filing.objects.get(reference=reference)
+    return FilingRevision.objects.get(filing=filing.pk, number=filing.revision).dossier

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     EXTEND = "case.extend"
     RECORD_DISPUTE = "case.dispute"
     REVIEW_IDENTITY = "identity.review"
+    RESOLVE_MISUSE = "misuse.resolve"
+    BAR_PERSON = "person.bar"
     READ_ARCHIVE = "archive.read"
     TAKE_EVIDENCE = "evidence.take"
     READ_POLICY = "policy.read"
@@ -78,7 +80,17 @@ _GENERAL = _POLICY | {
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
 _NAMES = frozenset({P.READ_RESERVATION, P.RELEASE_NAME})
 _CASE = frozenset({P.READ_CASE, P.APPROVE, P.RETURN, P.REFUSE, P.READ_FILING, P.READ_ARCHIVE}) | frozenset(
-    {P.ADVISE, P.RECUSE, P.OVERRIDE, P.EXTEND, P.RECORD_DISPUTE, P.REVIEW_IDENTITY, P.TAKE_EVIDENCE}
+    {
+        P.ADVISE,
+        P.RECUSE,
+        P.OVERRIDE,
+        P.EXTEND,
+        P.RECORD_DISPUTE,
+        P.REVIEW_IDENTITY,
+        P.RESOLVE_MISUSE,
+        P.BAR_PERSON,
+        P.TAKE_EVIDENCE,
+    }
 )
 
 GRANTS: dict[ActorKind, frozenset[Permission]] = {
