@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kaiye.bundles.api import Paper, State, check, pack, unpack
 from kaiye.kernel.api import NotFound, canonical_json
 from kaiye.ledger.api import sequence, verifier_key
+from kaiye.notarisation import making
 from kaiye.notarisation.api import bundle_of, deposit, witness
 from kaiye.signing import api
 from kaiye.signing.api import trust_anchor
@@ -90,6 +91,17 @@ def test_the_same_signature_makes_the_same_bundle(network: Network) -> None:
     assert check(later, **_trust(network)).ok
     with pytest.raises(NotFound):
         bundle_of(opened(filing="KY20261122-000000").id, "zhang")
+
+
+def test_what_was_deposited_is_still_the_bundle_after_the_image_was_deleted(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = unpack(_notarised(network))
+    monkeypatch.setattr(making, "_image", lambda record: b"")
+    after = bundle_of(api.latest(before.manifest["filing"]).id, "zhang")  # type: ignore[union-attr]
+    assert "signature.png" not in unpack(after).members
+    assert unpack(after).digest == before.digest
+    assert check(after, **_trust(network)).ok
 
 
 def test_without_a_notary_and_without_the_papers(settings: Any) -> None:

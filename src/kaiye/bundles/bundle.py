@@ -138,10 +138,20 @@ def token_member(number: int, place: int) -> str:
     return f"timestamps/{number:02}-{place}.tst"
 
 
-def pack(contents: Contents, attachments: Mapping[str, bytes] | None = None, *, papers: bool = True) -> bytes:
-    """The bundle; equal contents and attachments make equal octets."""
-    manifest = contents.manifest()
-    core = {MANIFEST: manifest, **contents.members()}
+def pack(
+    contents: Contents,
+    attachments: Mapping[str, bytes] | None = None,
+    *,
+    papers: bool = True,
+    manifest: bytes = b"",
+) -> bytes:
+    """The bundle; equal contents and attachments make equal octets.
+
+    `manifest` is the one that was deposited, when there is one: what has been deleted since is still named in it, and
+    what differs from it is found by whoever checks.
+    """
+    listed = manifest or contents.manifest()
+    core = {MANIFEST: listed, **contents.members()}
     if not papers:
         core = {name: content for name, content in core.items() if not name.startswith("papers/")}
     return _packed(core, {README: _README.encode(), **(attachments or {})})
@@ -173,12 +183,12 @@ def unpack(data: bytes) -> Opened:
     attachments = {name: content for name, content in members.items() if name in later}
     if _packed(core, attachments) != data:
         raise BrokenBundle(say("压缩包的结构被改动过。"))
-    missing = tuple(sorted(set(listed) - set(members)))
+    missing = tuple(name for name in sorted(set(listed) - set(members)) if name.startswith("papers/"))
     return Opened(manifest, sha256(members[MANIFEST]).hexdigest(), members, missing)
 
 
 def _compare(listed: Mapping[str, Any], members: Mapping[str, bytes]) -> None:
-    """Every member is listed with its digest, and nothing but papers is missing."""
+    """Every member is listed with its digest, and nothing but papers or the drawn signature is missing."""
     for name, content in members.items():
         if name in {MANIFEST, ATTACHMENTS}:
             continue
@@ -187,7 +197,7 @@ def _compare(listed: Mapping[str, Any], members: Mapping[str, bytes]) -> None:
         if listed[name] != _digest(content):
             raise BrokenBundle(say("“{member}”与打包时的不一致。", member=name))
     for name in sorted(set(listed) - set(members)):
-        if not name.startswith("papers/"):
+        if not name.startswith("papers/") and name != IMAGE:
             raise BrokenBundle(say("清单里的“{member}”不见了。", member=name))
 
 

@@ -35,7 +35,9 @@ def bundle_of(ceremony: int, signer_key: str, *, papers: bool = True) -> bytes:
     """
     entry = _entry_of(ceremony, signer_key)
     contents = _contents(ceremony, signer_key, entry)
-    return bundles.pack(contents, _attachments(ceremony, entry), papers=papers)
+    kept = Countersigned.objects.filter(ceremony=ceremony, signer=entry.signer).order_by("number").first()
+    manifest = kept.manifest.encode() if kept is not None and kept.manifest else b""
+    return bundles.pack(contents, _attachments(entry, kept), papers=papers, manifest=manifest)
 
 
 def core_of(ceremony: int, signer: int) -> tuple[str, bundles.Contents]:
@@ -98,11 +100,10 @@ def _entry_of(ceremony: int, signer_key: str) -> _Entry:
     raise NotFound(say("轨迹里没有这次签署。"))
 
 
-def _attachments(ceremony: int, entry: _Entry) -> dict[str, bytes]:
+def _attachments(entry: _Entry, receipt: Countersigned | None) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     if entry.number is not None:
         found |= _proof(entry.number)
-    receipt = Countersigned.objects.filter(ceremony=ceremony, signer=entry.signer).order_by("number").first()
     if receipt is not None:
         found[bundles.RECEIPT] = receipt.receipt.encode()
     if key := _notary_key():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from kaiye.vault.api import EncryptedTextField
+
 
 class Countersigned(models.Model):
     """One signature's evidence is with the notary; written once, never changed."""
@@ -16,6 +18,8 @@ class Countersigned(models.Model):
     digest = models.CharField(max_length=64)
     notary = models.CharField(max_length=200)
     number = models.PositiveBigIntegerField()
+    # The manifest itself: what is made later, or after something was deleted, is still the bundle that was deposited.
+    manifest = EncryptedTextField(null=True)
     # The notary's own time.
     at = models.DateTimeField()
     # The signed note, exactly as it came.

@@ -78,6 +78,7 @@ def _countersigned(
         ceremony=contents.ceremony,
         signer=contents.signer,
         digest=contents.digest,
+        manifest=contents.manifest().decode(),
         notary=receipt.notary,
         number=receipt.number,
         at=receipt.time,
