@@ -200,6 +200,10 @@ def test_too_much_and_too_often(tmp_path: Path) -> None:
     assert signed == [200, 200, 200, 429]
     huge = notary.call("POST", "/add-checkpoint", b"x" * (64 * 1024 + 1))
     assert huge.status == 413
+    # A stranger's deposit is not even read.
+    body = b"x" * (64 * 1024 + 1)
+    assert notary.call("POST", PATH, body).status == 413
+    assert notary.signed(PATH, body, client="other.example/log").status == 413
 
 
 def test_a_certificate_can_be_asked_for_once(notary: Notary) -> None:

@@ -32,10 +32,10 @@ from kaiye.kernel.api import (
     say,
 )
 from kaiye.notary import deposits, witness
-from kaiye.notary.clients import authentic
+from kaiye.notary.clients import authentic, known
 from kaiye.notary.home import Home
 from kaiye.notary.pages import front
-from kaiye.notary.requests import Claimed
+from kaiye.notary.requests import Claimed, NotSigned, claimed
 from kaiye.notary.store import Store
 from kaiye.tlog.api import notes
 
@@ -96,7 +96,7 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         try:
-            response = self._answer(_request(environ, self._clock()))
+            response = self._answer(self._request(environ))
         except KaiyeError as error:
             response = _error(error)
         except Exception:
@@ -113,6 +113,26 @@ class Application:
         ]
         start(f"{response.status} {_STATUS.get(response.status, 'Error')}", headers)
         return [body]
+
+    def _request(self, environ: Mapping[str, Any]) -> Request:
+        """The request; a large body is read only for whoever names a registered client."""
+        path = str(environ.get("PATH_INFO", "/"))
+        headers = {
+            name[5:].replace("_", "-").lower(): str(value)
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        }
+        large = path == "/deposits" and self._names_a_client(headers)
+        length = _length(environ, deposits.LARGEST if large else _SMALL)
+        body = environ["wsgi.input"].read(length) if length else b""
+        method, address = str(environ["REQUEST_METHOD"]), str(environ.get("REMOTE_ADDR", ""))
+        return Request(method, path, headers, body, address, self._clock())
+
+    def _names_a_client(self, headers: Mapping[str, str]) -> bool:
+        try:
+            return known(self._store, claimed(headers).client) is not None
+        except NotSigned:
+            return False
 
     def _answer(self, request: Request) -> Response:
         if "signature" not in request.headers:
@@ -195,23 +215,14 @@ def keys_of(home: Home) -> dict[str, str]:
     }
 
 
-def _request(environ: Mapping[str, Any], at: datetime) -> Request:
-    path = str(environ.get("PATH_INFO", "/"))
-    cap = deposits.LARGEST if path == "/deposits" else _SMALL
+def _length(environ: Mapping[str, Any], cap: int) -> int:
     try:
         length = int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError:
         raise NotReadable(say("Content-Length 不是一个数。")) from None
     if length > cap:
         raise TooLarge(say("请求超过{most} KB，没有收下。", most=cap // 1024))
-    headers = {
-        name[5:].replace("_", "-").lower(): str(value)
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
-    body = environ["wsgi.input"].read(length) if length else b""
-    method, address = str(environ["REQUEST_METHOD"]), str(environ.get("REMOTE_ADDR", ""))
-    return Request(method, path, headers, body, address, at)
+    return max(length, 0)
 
 
 def _error(error: KaiyeError, *, status: int = 0) -> Response:
