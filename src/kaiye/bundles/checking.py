@@ -370,7 +370,7 @@ def _der(text: bytes) -> bytes:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（UTC+8）"
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} UTC+8"
 
 
 _STEPS: tuple[tuple[str, Callable[[_Case], Message]], ...] = (
