@@ -16,6 +16,7 @@ from kaiye.bundles.bundle import (
     pack,
     unpack,
 )
+from kaiye.bundles.chains import stamped_without_paper
 from kaiye.bundles.checking import check
 from kaiye.bundles.naming import evidence_digest, evidence_uri
 from kaiye.bundles.receipts import BEGINNING, Receipt, countersign, read_receipt
@@ -55,6 +56,7 @@ __all__ = [
     "pack",
     "read_receipt",
     "seal",
+    "stamped_without_paper",
     "tokens_of",
     "unpack",
     "unseal",

@@ -19,7 +19,7 @@ from kaiye.filings.protection import people_named
 from kaiye.filings.signatures import ceremony_of, frozen, names_of, tell, tell_owner, void_signatures
 from kaiye.filings.states import Event, State, after
 from kaiye.identity.api import SYSTEM, Actor, Permission
-from kaiye.kernel.api import Conflict, InvalidInput, Problem, WrongState, local_date, say
+from kaiye.kernel.api import CHINESE, Conflict, InvalidInput, Problem, WrongState, local_date, say
 from kaiye.safeguards import api as safeguards
 from kaiye.signing import api as signing
 
@@ -119,6 +119,7 @@ def sign(
     at: datetime,
     place: Mapping[str, Any] | str | None = None,
     typed: bool = False,
+    language: str = CHINESE,
     sources: dict[str, Any] | None = None,
 ) -> signing.Signature:
     """One signer has signed; with the last signature the filing is ready to be submitted.
@@ -135,6 +136,7 @@ def sign(
         identify=lambda signer: identify(signer, at=at, sources=sources),
         place=place,
         typed=typed,
+        language=language,
     )
     if signature.complete:
         settle(signature.filing, at=at)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -16,15 +17,19 @@ from django.db.models import F
 
 from kaiye.database.api import insert
 from kaiye.jobs.api import announce
-from kaiye.kernel.api import Conflict, InvalidInput, canonical_json, now, say
+from kaiye.kernel.api import CHINESE, Conflict, InvalidInput, canonical_json, now, say
 from kaiye.ledger.api import append
 from kaiye.signing.certificates import Subject, one_event
-from kaiye.signing.errors import NotShown
+from kaiye.signing.clock import check_clock, watched
+from kaiye.signing.errors import NoTimestamp, NotShown
+from kaiye.signing.limits import seconds
 from kaiye.signing.models import CeremonyRow, DocumentRow, SignatureRow, SignerRow
 from kaiye.signing.pades import Act, FieldTaken, sign_field
 from kaiye.signing.picture import Handwriting, read
 from kaiye.signing.queries import check_usable, document_rows, row_by_token
+from kaiye.signing.records import Circumstances, record_of
 from kaiye.signing.services import PDF, actor_of
+from kaiye.signing.soundness import newest_mark
 from kaiye.signing.states import (
     CEREMONY,
     SIGNER,
@@ -35,14 +40,10 @@ from kaiye.signing.states import (
     SignerState,
     after,
 )
+from kaiye.signing.timestamps import Clock
 from kaiye.signing.views import Signature, Signer, signer_view
 from kaiye.vault.api import StoredFile, files
 
-# What the signer agrees to by signing; recorded with the signature.
-CONSENT = say(
-    "我已阅读上述全部文件，内容真实，是我本人的真实意愿；我同意使用可靠的电子签名签署，"
-    "与手写签名或者盖章具有同等的法律效力（电子签名法第十四条）。"
-)
 # Each lost race means that somebody else's signature was entered, so there cannot be more than signers.
 _MOST_ATTEMPTS = 300
 # Whoever called `sign` goes on with a complete ceremony at once; the job does when that process has died.
@@ -80,6 +81,7 @@ def sign(
     identify: Callable[[Signer], Mapping[str, Any]] | None = None,
     place: Mapping[str, Any] | str | None = None,
     typed: bool = False,
+    language: str = CHINESE,
 ) -> Signature:
     """Every paper with a place for this person carries their signature; all of them or none.
 
@@ -88,9 +90,11 @@ def sign(
     outside transactions: keys, papers and files are made without holding the database, and only one short
     transaction enters them. If somebody else signs meanwhile, the papers are signed anew on top of theirs.
     """
-    # 1. May this person sign, and do they want to?
+    # 1. May this person sign, and do they want to? Can the time be proved?
+    began = monotonic()
     row = row_by_token(token)
     check_usable(row, at=at)
+    check_clock(at)
     if not consent:
         raise InvalidInput(say("请先勾选同意，再签署。"))
     if SignerState(row.state) is not SignerState.VIEWED:
@@ -99,12 +103,14 @@ def sign(
     # 2. Is it them?
     identity = identify(signer_view(row, row.ceremony.filing)) if identify else None
     # 3. The evidence, then a certificate for it. Its key lives in this call only.
-    deed = _deed(row, handwriting, at=at, typed=typed, ip=ip, device=device, place=place, identity=identity)
+    moment = Circumstances(at, ip, device, place, language)
+    deed = _deed(row, handwriting, moment=moment, typed=typed, identity=identity, began=began)
     # 4. Sign what is there; enter it if it still is; otherwise once more.
     for _ in range(_MOST_ATTEMPTS):
         # A field is taken when the same link is used twice at once: then it is found used below.
         with suppress(FieldTaken):
-            attempt = _attempt(deed, row.ceremony)
+            with watched(at):
+                attempt = _attempt(deed, row.ceremony)
             if _enter(deed, attempt, at=at):
                 return _signature(deed, attempt, at)
         row = row_by_token(token)
@@ -116,40 +122,37 @@ def _deed(
     row: SignerRow,
     handwriting: Handwriting,
     *,
-    at: datetime,
+    moment: Circumstances,
     typed: bool,
-    ip: str,
-    device: Mapping[str, Any],
-    place: Mapping[str, Any] | str | None,
     identity: Mapping[str, Any] | None,
+    began: float,
 ) -> _Deed:
     person = row.person
     salt = secrets.token_hex(16)
     identity_digest = hashlib.sha256(f"{salt}{person['identity']}".encode()).hexdigest()
-    record = {
-        "format": 1,
-        "filing": row.ceremony.filing,
-        "ceremony": row.ceremony_id,
-        "signer": row.key,
-        "name": person["name"],
-        "organisation": person["organisation"],
-        "roles": list(row.roles),
-        "identity": {"salt": salt, "sha256": identity_digest, "check": dict(identity) if identity else None},
-        "time": at.isoformat(),
-        "ip": ip,
-        "device": dict(device),
-        "place": dict(place) if isinstance(place, Mapping) else place,
-        "image": {"sha256": hashlib.sha256(handwriting.png).hexdigest(), "typed": typed},
-        "shown": {"at": row.viewed.isoformat() if row.viewed else None, "documents": row.shown},
-        "consent": str(CONSENT),
-    }
+    record = record_of(
+        {
+            "filing": row.ceremony.filing,
+            "ceremony": row.ceremony_id,
+            "signer": row.key,
+            "name": person["name"],
+            "organisation": person["organisation"],
+            "roles": list(row.roles),
+        },
+        moment=moment,
+        identity={"salt": salt, "sha256": identity_digest, "check": dict(identity) if identity else None},
+        image={"sha256": hashlib.sha256(handwriting.png).hexdigest(), "typed": typed},
+        shown={"at": row.viewed.isoformat() if row.viewed else None, "documents": row.shown},
+    )
     try:
         digest = hashlib.sha256(canonical_json(record)).hexdigest()
     except ValueError:
         raise InvalidInput(say("设备或位置信息无法记录。")) from None
     subject = Subject(person["name"], identity_digest, digest, person["organisation"])
-    where = place if isinstance(place, str) else ""
-    act = Act(one_event(subject, at=at), at, "、".join(row.roles), where, handwriting.stencil)
+    where = moment.place if isinstance(moment.place, str) else ""
+    clock = Clock(moment.at, seconds("signing.clock_apart_seconds", moment.at), began)
+    credential = one_event(subject, at=moment.at)
+    act = Act(credential, moment.at, "、".join(row.roles), where, handwriting.stencil, clock)
     return _Deed(row, handwriting, record, digest, act)
 
 
@@ -167,12 +170,25 @@ def _attempt(deed: _Deed, ceremony: CeremonyRow) -> _Attempt:
             continue
         pdf = files.get(document.current_sha256)
         for name in names:
-            pdf = sign_field(pdf, name, deed.act)
+            pdf = _proved(sign_field(pdf, name, deed.act), deed.act)
         papers.append((document, pdf))
     contents = [(pdf, PDF) for _, pdf in papers] + [(deed.handwriting.png, "image/png")]
     stored = files.put_all(contents)
     documents = [document for document, _ in papers]
     return _Attempt(ceremony.version, last, tuple(zip(documents, stored[:-1], strict=True)))
+
+
+def _proved(pdf: bytes, act: Act) -> bytes:
+    """The paper, if its newest signature is this one with a time stamp of a trusted authority on it.
+
+    Whatever goes wrong with time stamps, a signature without one never gets as far as the database.
+    """
+    mark = newest_mark(pdf)
+    if mark is None or mark.certificate != hashlib.sha256(act.credential.der).hexdigest():
+        raise NoTimestamp(say("刚做的签名没有通过自检，签名没有完成。"))
+    if mark.stamped is None:
+        raise NoTimestamp(say("时间戳不是由可信的时间戳机构签发的，签名没有完成。"))
+    return pdf
 
 
 @transaction.atomic(durable=True)

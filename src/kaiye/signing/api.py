@@ -1,16 +1,19 @@
 """Signing: ceremonies, one-event certificates, PAdES with time stamps, the authority's seal, verification."""
 
 from kaiye.bundles.api import evidence_digest, evidence_uri
-from kaiye.signing.acts import CONSENT, sign
+from kaiye.signing.acts import sign
 from kaiye.signing.certificates import issuers_of, trust_anchor
+from kaiye.signing.clock import TimestampState, timestamp_state
 from kaiye.signing.errors import (
     BadPicture,
     CeremonyClosed,
     LinkExpired,
     LinkUnknown,
     LinkUsed,
+    NoTimestamp,
     NotShown,
     NotYourTurn,
+    SigningStopped,
 )
 from kaiye.signing.facts import facts_of
 from kaiye.signing.links import due_for_reminder, lapsed, mark_lapsed, new_link, pass_on, quiet, remind
@@ -27,6 +30,7 @@ from kaiye.signing.queries import (
     signed_documents,
     signed_places,
 )
+from kaiye.signing.records import CONSENT
 from kaiye.signing.seals import seal
 from kaiye.signing.services import open_ceremony, prepare_documents, refuse, shown, void
 from kaiye.signing.states import CeremonyState, Order, SignerState, diagram
@@ -54,6 +58,7 @@ __all__ = [
     "LinkExpired",
     "LinkUnknown",
     "LinkUsed",
+    "NoTimestamp",
     "NotShown",
     "NotYourTurn",
     "Order",
@@ -64,6 +69,8 @@ __all__ = [
     "Signer",
     "SignerSpec",
     "SignerState",
+    "SigningStopped",
+    "TimestampState",
     "all_evidence",
     "by_token",
     "diagram",
@@ -93,6 +100,7 @@ __all__ = [
     "signed_documents",
     "signed_places",
     "time_stamp",
+    "timestamp_state",
     "trust_anchor",
     "typed_signature",
     "verify_pdf",

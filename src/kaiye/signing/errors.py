@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaiye.kernel.api import Forbidden, InvalidInput, NotFound, WrongState, say
+from kaiye.kernel.api import Forbidden, InvalidInput, NotFound, Unavailable, WrongState, say
 
 
 class LinkUnknown(NotFound):
@@ -47,6 +47,19 @@ class NotShown(WrongState):
 
     code = "not_shown"
     default_way_out = say("请先打开并阅读需要签署的文件。")
+
+
+class NoTimestamp(Unavailable):
+    """The time-stamping authority gave no token that proves the time; the signature was not made."""
+
+    code = "no_timestamp"
+    default_way_out = say("您填写和签写的内容都还在，请过一两分钟再确认签名。")
+
+
+class SigningStopped(Unavailable):
+    """Time stamps have failed for so long that nobody signs until one succeeds."""
+
+    code = "signing_stopped"
 
 
 class BadPicture(InvalidInput):

@@ -35,7 +35,7 @@ from kaiye.signing.states import CeremonyState, SignerState
 from kaiye.vault.api import Damaged, FileMissing, files
 
 # What is put on record about the moment of signing, by the format of the evidence record.
-_ASKED = {1: ("time", "device", "ip")}
+_ASKED = {1: ("time", "device", "ip"), 2: ("time", "device", "ip", "place")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kaiye.kernel.api import SHANGHAI, Conflict, say
 from kaiye.signing.cms import Credential, detached
 from kaiye.signing.increment import Increment, NotOurs
 from kaiye.signing.picture import Stencil
-from kaiye.signing.timestamps import stamp_at
+from kaiye.signing.timestamps import Clock, stamp_at
 
 Box = tuple[float, float, float, float]
 # Printed (4) and locked (128).
@@ -46,6 +46,8 @@ class Act:
     reason: str = ""
     place: str = ""
     stencil: Stencil | None = None
+    # The clock that an external time stamp is compared with; by itself it compares nothing.
+    clock: Clock | None = None
 
 
 class FieldTaken(Conflict):
@@ -155,7 +157,7 @@ def _references(increment: Increment) -> list[int]:
 
 
 def _sign(increment: Increment, field: int, act: Act) -> bytes:
-    stamp, room = stamp_at(act.at)
+    stamp, room = stamp_at(act.clock or Clock(act.at))
     hole = b"<" + b"0" * 2 * (act.credential.size + room) + b">"
     # 1. The field with its picture and its signature, which has a hole for itself.
     if act.stencil is not None:

@@ -20,11 +20,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.x509 import load_der_x509_certificate
 
+from kaiye.bundles.api import stamped_without_paper
 from kaiye.kernel.api import NotReadable
 from kaiye.signing.certificates import time_stamping
 from kaiye.signing.increment import Increment, NotOurs
 from kaiye.signing.pades import fields_of, without_signature
-from kaiye.signing.verify import verify_pdf
+from kaiye.signing.verify import trusted, verify_pdf
 
 _RANGE = re.compile(rb"/ByteRange\[0 (\d+) (\d+) (\d+) *\]")
 _TABLE = re.compile(
@@ -69,6 +70,43 @@ def examine(pdf: bytes, original: bytes) -> Soundness:
         return Soundness(True, tuple(_mark(hole, digest) for hole, digest in revisions))
     except _Unclear:
         return Soundness(*_verdicts(pdf))
+
+
+def newest_mark(pdf: bytes) -> Mark | None:
+    """The signature made last, if its certificate's key made it; its time only if a token of a trusted authority
+    stands on that very signature. None when there is no such signature."""
+    start = pdf.rfind(b"/ByteRange[0 ")
+    found = _RANGE.match(pdf, start) if start >= 0 else None
+    if found is None:
+        return None
+    hole, after, _ = (int(number) for number in found.groups())
+    digest = hashlib.sha256(pdf[:hole])
+    digest.update(memoryview(pdf)[after:])
+    try:
+        return _mark(pdf[hole:after], digest.digest())
+    except _Unclear:
+        return _foreign_mark(pdf[hole:after], digest.digest())
+
+
+def _foreign_mark(hole: bytes, digest: bytes) -> Mark | None:
+    """As `_mark`, stamped by whichever authority the settings trust."""
+    try:
+        signed, signer = _signer(hole)
+        certificate = _certificate(signed, signer)
+        if _attributes(signer)["message_digest"].native != digest:
+            return None
+        _check(certificate, signer)
+        stamped = None
+        for attribute in signer["unsigned_attrs"]:
+            token = attribute["values"][0]
+            info = tsp.TSTInfo.load(token["content"]["encap_content_info"]["content"].contents)
+            imprint = info["message_imprint"]
+            alike = imprint["hashed_message"].native == hashlib.sha256(signer["signature"].native).digest()
+            if alike and imprint["hash_algorithm"]["algorithm"].native == "sha256":
+                stamped = next(iter(stamped_without_paper([token.dump()], trusted().clocks)), None)
+        return Mark(hashlib.sha256(certificate).hexdigest(), stamped)
+    except (ValueError, TypeError, KeyError, IndexError, InvalidSignature, _Unclear):
+        return None
 
 
 def _verdicts(pdf: bytes) -> tuple[bool, tuple[Mark, ...]]:
@@ -141,10 +179,7 @@ class _Shape:
 def _mark(hole: bytes, digest: bytes) -> Mark:
     """The signature in the hole covers content with this digest and is stamped by our own authority."""
     try:
-        signed = cms.ContentInfo.load(bytes.fromhex(hole[1:-1].decode("ascii")).rstrip(b"\0"), strict=False)[
-            "content"
-        ]
-        signer = signed["signer_infos"][0]
+        signed, signer = _signer(hole)
         certificate = _certificate(signed, signer)
         attributes = _attributes(signer)
         if attributes["message_digest"].native != digest:
@@ -159,6 +194,13 @@ def _mark(hole: bytes, digest: bytes) -> Mark:
     except (ValueError, TypeError, KeyError, IndexError, InvalidSignature) as error:
         raise _Unclear from error
     raise _Unclear
+
+
+def _signer(hole: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
+    # The hole is filled up with zeros, but a signature may end in one itself.
+    der = bytes.fromhex(hole[1:-1].decode("ascii"))
+    signed = cms.ContentInfo.load(der, strict=False)["content"]
+    return signed, signed["signer_infos"][0]
 
 
 def _stamped(token: cms.SignedData, signature: bytes) -> datetime:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import urllib.request
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from time import monotonic
 from typing import Any
 
 from asn1crypto import cms as asn1_cms
 from asn1crypto import tsp
 from django.conf import settings
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import TimeStamper
 
-from kaiye.kernel.api import Unavailable, say
+from kaiye.kernel.api import say
 from kaiye.signing.certificates import time_stamping
 from kaiye.signing.cms import SHA256, TST_INFO, enveloping
 from kaiye.signing.der import generalized_time, integer, octets, oid, sequence
+from kaiye.signing.errors import NoTimestamp
 
 # No arc is registered for Kaiye; this is the placeholder policy of OpenSSL's and freetsa.org's authorities.
 POLICY = oid("1.2.3.4.1")
@@ -58,35 +60,73 @@ class OwnTimeStamper(TimeStamper):
         return asn1_cms.ContentInfo.load(token(message_digest, at=self._clock()))
 
 
-class ForeignTimeStamper(TimeStamper):
-    """An authority behind a URL."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is for us: the moment an act began, told on; `apart` is how far another clock may be off."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        if not url.startswith(("http://", "https://")):
-            raise ValueError(url)
-        self._url = url
+    at: datetime
+    apart: timedelta | None = None
+    began: float = field(default_factory=monotonic)
 
-    async def async_request_tsa_response(self, req: Any) -> Any:
-        request = urllib.request.Request(  # noqa: S310  # scheme checked above
-            self._url, data=req.dump(), headers={"Content-Type": "application/timestamp-query"}
-        )
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
-            return tsp.TimeStampResp.load(response.read(_LARGEST))
+    @property
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=monotonic() - self.began)
 
 
-def stamp_at(at: datetime) -> tuple[Stamp, int]:
-    """How to stamp a signature made at `at`, and how many octets to keep free for the token."""
-    url = str(getattr(settings, "KAIYE_TSA_URL", ""))
+def stamp_at(clock: Clock) -> tuple[Stamp, int]:
+    """How to stamp a signature made at that time, and how many octets to keep free for the token."""
+    url = external()
     if not url:
-        return (lambda digest: token(digest, at=at)), OWN_SIZE
-    stamper = ForeignTimeStamper(url)
+        return (lambda digest: token(digest, at=clock.at)), OWN_SIZE
+    return (lambda digest: foreign_token(digest, url, clock)), FOREIGN_SIZE
 
-    def stamp(digest: bytes) -> bytes:
-        try:
-            answer = asyncio.run(stamper.async_timestamp(digest, "sha256"))
-        except (OSError, ValueError, SigningError) as error:
-            raise Unavailable(say("时间戳服务没有给出有效的应答，签名没有完成。")) from error
-        return bytes(answer.dump())
 
-    return stamp, FOREIGN_SIZE
+def external() -> str:
+    """The address of the external authority; empty when our own is used."""
+    return str(getattr(settings, "KAIYE_TSA_URL", ""))
+
+
+def foreign_token(digest: bytes, url: str, clock: Clock) -> bytes:
+    """A token (DER) of the authority at `url` for this SHA-256; raises NoTimestamp unless it answers what was asked."""
+    nonce = secrets.randbits(64) | 1 << 63
+    try:
+        found = _answer(url, _request(digest, nonce))
+        info = found["content"]["encap_content_info"]["content"].parsed
+        imprint = info["message_imprint"]
+        asked = (imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"].native)
+        said = info["nonce"].native
+        moment: datetime = info["gen_time"].native
+        octets_ = bytes(found.dump())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, HTTPException) as error:
+        raise NoTimestamp(say("时间戳服务没有给出有效的应答，签名没有完成。")) from error
+    if asked != ("sha256", digest) or said != nonce:
+        raise NoTimestamp(say("时间戳服务的应答不是对这次签名的应答，签名没有完成。"))
+    if clock.apart is not None and abs(moment - clock.now) > clock.apart:
+        raise NoTimestamp(
+            say(
+                "本机时间与时间戳服务的时间相差{seconds}秒，签名没有完成。",
+                seconds=round(abs(moment - clock.now).total_seconds()),
+            ),
+            way_out=say("您填写和签写的内容都还在；请登记机关校准时间以后再试。"),
+        )
+    return octets_
+
+
+def _request(digest: bytes, nonce: int) -> bytes:
+    imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest}
+    asked = tsp.TimeStampReq({"version": "v1", "message_imprint": imprint, "nonce": nonce, "cert_req": True})
+    return bytes(asked.dump())
+
+
+def _answer(url: str, asked: bytes) -> Any:
+    """The token in the authority's answer; raises ValueError unless it was granted."""
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(url)
+    request = urllib.request.Request(  # noqa: S310  # scheme checked above
+        url, data=asked, headers={"Content-Type": "application/timestamp-query"}
+    )
+    with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
+        answer = tsp.TimeStampResp.load(response.read(_LARGEST))
+    if answer["status"]["status"].native not in {"granted", "granted_with_mods"}:
+        raise ValueError("refused")
+    return answer["time_stamp_token"]
