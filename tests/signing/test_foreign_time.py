@@ -16,6 +16,8 @@ from tests.signing.builders import AT, paper
 from tests.signing.clocks import ForeignClock, foreign_clock
 from tests.signing.test_papers import FIELDS, _act
 
+pytestmark = pytest.mark.django_db
+
 clock = pytest.fixture(foreign_clock)
 
 

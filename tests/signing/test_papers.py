@@ -35,6 +35,8 @@ from kaiye.signing.pades import Act, Field, FieldTaken, sign_field, with_fields
 from kaiye.signing.timestamps import OwnTimeStamper
 from tests.signing.builders import AT, drawing, paper
 
+pytestmark = pytest.mark.django_db
+
 DIGEST = hashlib.sha256(b"evidence").hexdigest()
 SUBJECT = Subject("张三", hashlib.sha256(b"id").hexdigest(), DIGEST)
 FIELDS = [Field(f"s{i}", -1, (100, 100 + 60 * i, 250, 140 + 60 * i)) for i in range(2)]

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from kaiye.signing import api, pades, soundness
+from kaiye.signing import api, pades, soundness, timestamps
 from kaiye.signing.certificates import Subject, one_event
 from kaiye.signing.increment import Increment
 from kaiye.vault.api import files
-from tests.signing.builders import AT, document, opened, sign, token
+from tests.signing.builders import AT, document, opened, paper, sign, token
+from tests.signing.test_papers import FIELDS, _act
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,3 +78,18 @@ def test_a_signature_that_rewrites_a_page_is_a_change() -> None:
         pades.sign_field(original, "signature-1", pades.Act(one_event(subject, at=AT), AT)), original
     ).unchanged
     assert not soundness.examine(signed_anew, original).unchanged
+
+
+def test_a_signature_that_ends_in_zero_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its hole is filled up with zeros, which must not be taken for filling."""
+
+    def stamp(digest: bytes) -> bytes:
+        while True:
+            found = timestamps.token(digest, at=AT)
+            if found.endswith(b"\0"):
+                return found
+
+    monkeypatch.setattr(pades, "stamp_at", lambda clock: (stamp, timestamps.OWN_SIZE))
+    mark = soundness.newest_mark(pades.sign_field(pades.with_fields(paper(), FIELDS), "s0", _act()))
+    assert mark is not None
+    assert mark.stamped == AT

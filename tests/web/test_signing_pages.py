@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +15,11 @@ from kaiye.identity.api import actor_of
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import now
 from kaiye.notices.api import mailbox
+from kaiye.signing import api as signing
+from kaiye.signing.models import ClockRow
+from kaiye.web import circumstances
+from kaiye.web.fields import Form
+from tests.signing.builders import drawing
 from tests.web import way
 from tests.web.helpers import new_filing, signed_in, somebody, text_of, version_on, walk
 
@@ -218,3 +226,64 @@ def test_the_order_is_changed_with_buttons_and_the_later_wait_for_their_turn() -
     sign(invited[0])
     drain()
     assert len([letter for letter in mailbox() if letter.kind == "signing.invitation"]) == 2
+
+
+def test_the_moment_of_signing_is_on_record_as_the_browser_said_it() -> None:
+    reference = opened(signed_in(somebody()))
+    path = link("13855100002")
+    client = identified(path, "13855100002")
+    client.get(f"{path}papers/")
+    page = client.get(f"{path}sign/")
+    assert "geolocation=(self)" in page.headers["Permissions-Policy"]
+    assert "geolocation=()" in client.get(path).headers["Permissions-Policy"]
+    said = (
+        '{"screen": "390x844@3", "touch": 5, "zone": "Asia/Shanghai", "more": "x",'
+        ' "place": {"latitude": 31.8206, "longitude": 117.2272, "accuracy": 11.2}}'
+    )
+    answer = client.post(f"{path}sign/", {"typed_name": "李慕白", "consent": "yes", "circumstances": said})
+    assert answer.status_code == 302, text_of(answer)
+    ceremony = signing.latest(reference)
+    assert ceremony is not None
+    record = signing.evidence(ceremony, "p2")["record"]
+    assert isinstance(record, dict)
+    assert record["place"] == {
+        "given": True, "latitude": "31.82060", "longitude": "117.22720", "accuracy": 12,
+    }  # fmt: skip
+    assert record["zone"] == {"registry": "Asia/Shanghai", "browser": "Asia/Shanghai"}
+    assert record["device"] == {"Accept-Language": "zh-CN", "screen": "390x844@3", "touch": 5}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("", "not given"),
+        ("[1]", "not given"),
+        ("{", "not given"),
+        ('{"place": {"why": "denied"}}', "denied"),
+        ('{"place": {"latitude": 91, "longitude": 0, "accuracy": 1}}', "unavailable"),
+        ('{"place": {"latitude": NaN, "longitude": 0, "accuracy": 1}}', "unavailable"),
+        ('{"place": "' + "x" * 3000 + '"}', "not given"),
+    ],
+)
+def test_what_a_browser_says_of_the_place_is_taken_only_in_its_shape(said: str, why: str) -> None:
+    assert circumstances.place(Form.of({"circumstances": said})) == {"given": False, "why": why}
+
+
+def test_nothing_is_lost_when_signing_stops(settings: Any) -> None:
+    opened(signed_in(somebody()))
+    path = link("13855100002")
+    client = identified(path, "13855100002")
+    client.get(f"{path}papers/")
+    settings.KAIYE_TSA_URL = "http://127.0.0.1:9/"
+    drawn = "data:image/png;base64," + b64encode(drawing()).decode()
+    answer = client.post(f"{path}sign/", {"signature": drawn, "consent": "yes"})
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert drawn in page
+    assert "还在，请过一两分钟再确认签名" in page
+    ClockRow.objects.update(failing_since=now() - timedelta(minutes=11))
+    answer = client.post(f"{path}sign/", {"signature": drawn, "consent": "yes"})
+    assert answer.status_code == 503
+    assert "现在暂停签名" in answer.content.decode()
+    settings.KAIYE_TSA_URL = ""
+    assert client.post(f"{path}sign/", {"signature": drawn, "consent": "yes"}).status_code == 302

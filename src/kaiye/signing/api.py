@@ -2,7 +2,7 @@
 
 from kaiye.bundles.api import evidence_digest, evidence_uri
 from kaiye.signing.acts import sign
-from kaiye.signing.certificates import issuers_of, trust_anchor
+from kaiye.signing.certificates import issuer_of_people, issuers_of, trust_anchor
 from kaiye.signing.clock import TimestampState, timestamp_state
 from kaiye.signing.errors import (
     BadPicture,
@@ -31,6 +31,8 @@ from kaiye.signing.queries import (
     signed_places,
 )
 from kaiye.signing.records import CONSENT
+from kaiye.signing.revocations import Reason as RevocationReason
+from kaiye.signing.revocations import Revocation, revocation_list, revoke
 from kaiye.signing.seals import seal
 from kaiye.signing.services import open_ceremony, prepare_documents, refuse, shown, void
 from kaiye.signing.states import CeremonyState, Order, SignerState, diagram
@@ -64,6 +66,8 @@ __all__ = [
     "Order",
     "Place",
     "PreparedDocument",
+    "Revocation",
+    "RevocationReason",
     "Signature",
     "SignatureVerdict",
     "Signer",
@@ -82,6 +86,7 @@ __all__ = [
     "facts_of",
     "get",
     "is_complete",
+    "issuer_of_people",
     "issuers_of",
     "lapsed",
     "latest",
@@ -94,6 +99,8 @@ __all__ = [
     "quiet",
     "refuse",
     "remind",
+    "revocation_list",
+    "revoke",
     "seal",
     "shown",
     "sign",

@@ -81,6 +81,11 @@ def trust_anchor() -> bytes:
     return root().certificate.public_bytes(Encoding.PEM)
 
 
+def issuer_of_people() -> bytes:
+    """The certificate (PEM) of the authority that issues one-event certificates and signs the list of revoked ones."""
+    return issuing().certificate.public_bytes(Encoding.PEM)
+
+
 def issuers_of(certificate: str) -> bytes:
     """Who issued a person's one-event certificate (PEM), up to the root: PEM, the root last."""
     found = x509.load_pem_x509_certificate(certificate.encode())
@@ -108,11 +113,18 @@ def one_event(subject: Subject, *, at: datetime) -> Credential:
     while True:
         builder = _builder(x509.Name(names), key, authority, at - BEFORE, at + AFTER, serial=serial)
         builder = _for_documents(builder).add_extension(bound, critical=False)
+        builder = builder.add_extension(_revocation_point(), critical=False)
         certificate = builder.sign(authority.key, hashes.SHA256())
         if _told_alike(certificate):
             return Credential(key, certificate, (authority.der,))
         # One octet shorter: another length.
         serial >>= 8
+
+
+def _revocation_point() -> x509.CRLDistributionPoints:
+    """Where the list of revoked certificates is published."""
+    address = x509.UniformResourceIdentifier(f"{settings.KAIYE_PUBLIC_URL}/pki/signing.crl")
+    return x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)])
 
 
 def _named(kind: x509.ObjectIdentifier, name: str) -> x509.NameAttribute[str]:

@@ -31,6 +31,7 @@ from kaiye.signing import soundness
 from kaiye.signing.certificates import issuing
 from kaiye.signing.models import DocumentRow, SignatureRow, SignerRow
 from kaiye.signing.queries import ceremony_row, document_rows
+from kaiye.signing.revocations import Revocation, revoked
 from kaiye.signing.states import CeremonyState, SignerState
 from kaiye.vault.api import Damaged, FileMissing, files
 
@@ -45,6 +46,7 @@ class _Signed:
     record: Mapping[str, Any]
     digest: str
     certificate: x509.Certificate
+    revocation: Revocation | None
 
     @property
     def thumbprint(self) -> str:
@@ -99,9 +101,14 @@ def facts_of(ceremony: int, *, submitted: date) -> CeremonyFacts:
 def _evidence(signers: Sequence[SignerRow]) -> dict[str, _Signed]:
     keys = {signer.pk: signer.key for signer in signers}
     rows = SignatureRow.objects.filter(signer__in=list(keys)).order_by("signer__position")
+    certificates = {row.signer_id: x509.load_pem_x509_certificate(row.certificate.encode()) for row in rows}
+    ended = revoked(certificate.serial_number for certificate in certificates.values())
     return {
         keys[row.signer_id]: _Signed(
-            row.record, row.digest, x509.load_pem_x509_certificate(row.certificate.encode())
+            row.record,
+            row.digest,
+            certificates[row.signer_id],
+            ended.get(certificates[row.signer_id].serial_number),
         )
         for row in rows
     }
@@ -154,6 +161,8 @@ def _certificate(signed: _Signed, moment: datetime) -> Certificate:
         return Certificate.UNTRUSTED
     if not own.not_valid_before_utc <= moment <= own.not_valid_after_utc:
         return Certificate.EXPIRED
+    if signed.revocation is not None and signed.revocation.undoes(moment):
+        return Certificate.REVOKED
     return Certificate.VALID
 
 

@@ -10,8 +10,9 @@ from asn1crypto import x509 as asn1_x509
 from django.conf import settings
 
 from kaiye.bundles.api import NoPdf, Trust, Verdict, certificate_of, evidence_in, judge
-from kaiye.kernel.api import Message, NotReadable, Unavailable, say
+from kaiye.kernel.api import SHANGHAI, Message, NotReadable, Unavailable, say
 from kaiye.signing.certificates import sealing, trust_anchor
+from kaiye.signing.revocations import Revocation, revoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,15 @@ class SignatureVerdict:
     evidence: str | None
     certificate_sha256: str
     problems: tuple[Message, ...]
+    # The certificate's end, if it has ended; a signature made before stays valid unless it was void from the start.
+    revocation: Revocation | None = None
+    # What a reader should know although the signature is valid.
+    notes: tuple[Message, ...] = ()
 
     @property
     def valid(self) -> bool:
-        return self.intact and self.whole and self.trusted and self.time is not None
+        undone = self.revocation is not None and (self.time is None or self.revocation.undoes(self.time))
+        return self.intact and self.whole and self.trusted and self.time is not None and not undone
 
 
 def verify_pdf(pdf: bytes) -> list[SignatureVerdict]:
@@ -49,9 +55,13 @@ def verify_pdf(pdf: bytes) -> list[SignatureVerdict]:
     because one-event certificates live for an hour.
     """
     try:
-        return [_verdict(found) for found in judge(pdf, trusted())]
+        found = judge(pdf, trusted())
     except NoPdf as error:
         raise NotReadable(say("这不是一个能读取的 PDF 文件。")) from error
+    # Only certificates of persons can be revoked.
+    serials = [_serial(one) for one in found if evidence_in(one.certificate)]
+    ended = revoked(serials)
+    return [_verdict(one, ended.get(_serial(one))) for one in found]
 
 
 def trusted() -> Trust:
@@ -83,7 +93,28 @@ def _problems(found: Verdict) -> tuple[Message, ...]:
     )
 
 
-def _verdict(found: Verdict) -> SignatureVerdict:
+def _serial(found: Verdict) -> int:
+    if not found.certificate:
+        return 0
+    return int(asn1_x509.Certificate.load(found.certificate).serial_number)
+
+
+def _told(
+    revocation: Revocation | None, time: datetime | None
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """What of a revocation is a problem, and what only has to be known."""
+    if revocation is None:
+        return (), ()
+    day = f"{revocation.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if revocation.void:
+        return (say("证书已于{day}吊销：签名的不是证书上的人，这个签名自始无效。", day=day),), ()
+    if time is None or revocation.undoes(time):
+        return (say("签名时证书已经吊销（{day}）。", day=day),), ()
+    return (), (say("证书在签名以后于{day}吊销；时间戳证明签名在此以前完成，签名仍然有效。", day=day),)
+
+
+def _verdict(found: Verdict, revocation: Revocation | None) -> SignatureVerdict:
+    undone, notes = _told(revocation, found.time)
     certificate = asn1_x509.Certificate.load(found.certificate) if found.certificate else None
     subject = certificate.subject.native if certificate else {}
     sealed = sealing().certificate.subject.public_bytes()
@@ -98,5 +129,7 @@ def _verdict(found: Verdict) -> SignatureVerdict:
         seal=certificate is not None and certificate.issuer.dump() == sealed,
         evidence=evidence_in(found.certificate),
         certificate_sha256=certificate.sha256.hex() if certificate else "",
-        problems=_problems(found),
+        problems=(*_problems(found), *undone),
+        revocation=revocation,
+        notes=notes,
     )

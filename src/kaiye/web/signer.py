@@ -23,8 +23,11 @@ from kaiye.signing import api as signing
 from kaiye.web.actors import client_ip
 from kaiye.web.apply.check import answers
 from kaiye.web.apply.result import pdf
+from kaiye.web.circumstances import device, place
 from kaiye.web.fields import Form
 from kaiye.web.limits import count, limited
+from kaiye.web.middleware import PERMISSIONS_POLICY
+from kaiye.web.sentences import reader, spoken
 
 _SESSION = "signer"
 _MOST_PICTURE = 400 * 1024
@@ -104,7 +107,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponseBase:
         filings.verified(signer, at=now())
     except NotVerified:
         return HttpResponseRedirect(reverse("sign-identity", kwargs={"token": token}))
-    form = Form.posted(request.POST)
+    form, status = Form.posted(request.POST), 422
     if request.method == "POST":
         image, typed = _picture(form, signer)
         if form.value("consent") != "yes":
@@ -112,11 +115,15 @@ def sign(request: HttpRequest, token: str) -> HttpResponseBase:
         if form:
             try:
                 filings.sign(
-                    token, image=image, consent=True, device=_device(request), ip=client_ip(request),
-                    at=now(), typed=typed,
+                    token, image=image, consent=True, device=device(request, form), ip=client_ip(request),
+                    at=now(), typed=typed, place=place(form), language=reader(),
                 )  # fmt: skip
             except (signing.BadPicture, filings.NotThePerson) as error:
                 form.fail("signature", f"{error.message}")
+            except (signing.NoTimestamp, signing.SigningStopped) as error:
+                # What was drawn is in the form, which is shown again.
+                form.fail("signature", f"{spoken(error.message)} {spoken(error.way_out)}")
+                status = error.status
             else:
                 return HttpResponseRedirect(reverse("sign-start", kwargs={"token": token}))
     context = {
@@ -125,7 +132,10 @@ def sign(request: HttpRequest, token: str) -> HttpResponseBase:
         "consent": signing.CONSENT,
         "back": reverse("sign-papers", args=[token]),
     }
-    return render(request, "sign/sign.html", context, status=200 if form else 422)
+    response = render(request, "sign/sign.html", context, status=200 if form else status)
+    # The one page that may ask where somebody is, if they press the button for it.
+    response["Permissions-Policy"] = PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)")
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,8 +244,3 @@ def _picture(form: Form, signer: signing.Signer) -> tuple[bytes, bool]:
     except (InvalidInput, KaiyeError) as error:
         form.fail("typed_name", error.message)
         return b"", False
-
-
-def _device(request: HttpRequest) -> dict[str, str]:
-    names = ("User-Agent", "Accept-Language", "Sec-CH-UA-Platform", "Sec-CH-UA-Mobile")
-    return {name: request.headers[name][:300] for name in names if name in request.headers}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, basics, demo, evidence_pages, home, signer
+from kaiye.web import account, basics, demo, evidence_pages, home, pki, signer
 from kaiye.web.apply import check, edit, name_views, ordering, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import acts, bundle, cases, identity, sources
@@ -111,6 +111,9 @@ urlpatterns: list[URLPattern] = [
         "policy/changes/<int:number>/withdraw/", changes.decide, {"what": "withdraw"}, name="policy-withdraw"
     ),
     # Everybody.
+    path("pki/root.pem", pki.root, name="pki-root"),
+    path("pki/signing.pem", pki.issuer, name="pki-issuer"),
+    path("pki/signing.crl", pki.revoked, name="pki-crl"),
     path("evidence/root.pem", evidence_pages.root, name="evidence-root"),
     path("evidence/keys.json", evidence_pages.keys, name="evidence-keys"),
     path("rules/", rules.catalogue, name="rules"),

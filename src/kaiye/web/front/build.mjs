@@ -40,6 +40,7 @@ const govuk = write(
 );
 write("start.js", readFileSync(join(here, "js", "start.js")));
 write("signature.js", readFileSync(join(here, "js", "signature.js")));
+write("circumstances.js", readFileSync(join(here, "js", "circumstances.js")));
 write("name.js", readFileSync(join(here, "js", "name.js")));
 write("camera.js", readFileSync(join(here, "js", "camera.js")));
 write("typing.js", readFileSync(join(here, "js", "typing.js")));

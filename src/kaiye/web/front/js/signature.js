@@ -10,7 +10,9 @@ if (pad) {
 
   function fit() {
     if (!canvas.clientWidth) return;
-    const kept = strokes ? canvas.toDataURL("image/png") : null;
+    // What was drawn before the window was turned, or before the page came back with something to mend.
+    const kept = strokes ? canvas.toDataURL("image/png") : field.value;
+    if (kept) strokes = Math.max(strokes, 1);
     const ratio = Math.max(window.devicePixelRatio || 1, 1);
     canvas.width = Math.round(canvas.clientWidth * ratio);
     canvas.height = Math.round(canvas.clientHeight * ratio);
