@@ -63,6 +63,7 @@ TITLES: Mapping[str, Message] = {
     "signing.clock_stop_minutes": say("时间戳连续失败多久停止签署（分钟）"),
     "signing.clock_retry_seconds": say("停止签署后重试的间隔（秒）"),
     "signing.clock_apart_seconds": say("本机时间与时间戳最多相差（秒）"),
+    "signing.crl_days": say("证书吊销列表的更新期限（天）"),
     "identity.phone_shared_by": say("同一手机号的使用人数"),
     "address.crowded_over": say("同一地址登记户数过多的界限（户）"),
     "representative.many_over": say("一人担任法定代表人的公司过多的界限（家）"),
