@@ -11,9 +11,12 @@ from django.test import Client
 from kaiye.bundles.api import check
 from kaiye.identity.api import Account, actor_of
 from kaiye.jobs.api import drain
-from kaiye.ledger.api import entries, sequence
+from kaiye.kernel.api import now
+from kaiye.ledger.api import append, entries, sequence
+from kaiye.notarisation.api import witness
 from kaiye.notarisation.models import Alarm, Asked
 from kaiye.signing.api import latest, trust_anchor
+from kaiye.tlog.api import cosignatures, notes
 from tests.casework.builders import llc
 from tests.casework.driver import AT, submitted
 from tests.notarisation.builders import Network, connected
@@ -81,6 +84,7 @@ def test_an_officer_takes_a_bundle_for_a_purpose_and_it_is_on_the_trail(network:
     officer = officers_account()
     client, address = signed_in(officer), f"/officer/cases/{case.pk}/evidence/"
     assert "公证存证编号1，" in text_of(client.get(address))
+    assert "公证存证编号2，" in text_of(client.get(f"/officer/cases/{case.pk}/"))
     ceremony = latest(case.filing)
     assert ceremony is not None
     key = ceremony.signers[0].key
@@ -104,10 +108,16 @@ def test_an_alarm_stands_on_the_page_of_sources(network: Network) -> None:
 
 
 def test_root_and_keys_are_public(network: Network) -> None:
+    append("test.grown", subject="test", actor="system", at=AT, facts={})
     assert Client().get("/evidence/root.pem").content == trust_anchor()
     keys = Client().get("/evidence/keys.json").json()
     assert keys["notary"] == network.notary.home.verifier_key
     assert keys["log"].startswith("kaiye.example/log+")
+    sequence()
+    witness(at=now())
+    note = Client().get("/evidence/checkpoint").content.decode()
+    for key, kind in ((keys["log"], notes), (keys["notary"], cosignatures)):
+        assert kind.verified(note, *kind.read_verifier_key(key))
 
 
 @pytest.mark.journey

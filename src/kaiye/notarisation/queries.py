@@ -71,6 +71,17 @@ def asked(filing: str) -> list[Asked]:
     )
 
 
+def cosigned_checkpoint() -> str:
+    """The largest checkpoint that the configured notary cosigned, its line included; empty without one."""
+    try:
+        notary = configured()
+    except InvalidInput:
+        return ""
+    rows = Cosigned.objects.filter(notary=notary.name if notary else "").order_by("-size")
+    found = rows.values_list("note", flat=True).first()
+    return found or ""
+
+
 def standing() -> Standing:
     """How things stand now; for the system administrator and the page of outside sources."""
     try:

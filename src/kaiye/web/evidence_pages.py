@@ -15,6 +15,7 @@ from kaiye.casework import api as casework
 from kaiye.filings import api as filings
 from kaiye.identity.api import Permission
 from kaiye.kernel.api import InvalidInput, NotFound, now, say
+from kaiye.ledger.api import checkpoint as latest_checkpoint
 from kaiye.ledger.api import verifier_key
 from kaiye.notarisation import api as notarisation
 from kaiye.signing import api as signing
@@ -41,7 +42,7 @@ def applicant(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The signatures of an applicant's own filing; a certificate can be asked for."""
     who = actor(request)
     filing = filings.own(reference, who, Permission.READ_FILING)
-    rows = _rows(signing.latest(reference))
+    rows = rows_of(signing.latest(reference))
     form = Form.posted(request.POST) if request.method == "POST" else Form()
     if request.method == "POST" and _asked(request, reference, form):
         return HttpResponseRedirect(reverse("apply-evidence", args=[reference]))
@@ -101,11 +102,11 @@ def officer(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "case": view.case,
         "filing": view.filing,
-        "rows": _rows(ceremony),
+        "rows": rows_of(ceremony),
         "form": form,
         "connected": notarisation.standing().configured,
         "purposes": _PURPOSES,
-        "signers": [(row.signer.key, row.signer.name) for row in _rows(ceremony)],
+        "signers": [(row.signer.key, row.signer.name) for row in rows_of(ceremony)],
         "back": reverse("officer-case", args=[number]),
     }
     return render(request, "evidence/officer.html", context, status=422 if form.errors else 200)
@@ -116,7 +117,7 @@ def _taken(
 ) -> HttpResponse | None:
     """The bundle as a download; None when the form has to be shown again."""
     signer, purpose = form.text("signer"), form.text("purpose")
-    if ceremony is None or signer not in {row.signer.key for row in _rows(ceremony)}:
+    if ceremony is None or signer not in {row.signer.key for row in rows_of(ceremony)}:
         form.fail("signer", say("请选择一个签署。"))
     if purpose not in dict(_PURPOSES):
         form.fail("purpose", say("请选择用途。"))
@@ -156,7 +157,15 @@ def keys(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _rows(ceremony: signing.Ceremony | None) -> Sequence[Row]:
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The latest checkpoint of the trail that the notary cosigned (without a notary: the latest), for monitors."""
+    note = notarisation.cosigned_checkpoint() or latest_checkpoint()
+    return HttpResponse(note, content_type="text/plain; charset=utf-8")
+
+
+def rows_of(ceremony: signing.Ceremony | None) -> Sequence[Row]:
+    """Everybody who has signed, with the notary's receipt where there is one."""
     if ceremony is None:
         return ()
     known = notarisation.receipts(ceremony.filing)

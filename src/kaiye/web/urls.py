@@ -115,6 +115,7 @@ urlpatterns: list[URLPattern] = [
     path("pki/signing.pem", pki.issuer, name="pki-issuer"),
     path("pki/signing.crl", pki.revoked, name="pki-crl"),
     path("evidence/root.pem", evidence_pages.root, name="evidence-root"),
+    path("evidence/checkpoint", evidence_pages.checkpoint, name="evidence-checkpoint"),
     path("evidence/keys.json", evidence_pages.keys, name="evidence-keys"),
     path("rules/", rules.catalogue, name="rules"),
     path("rules.json", rules_data.as_json, name="rules-json"),

@@ -26,9 +26,11 @@ from kaiye.kernel.api import (
     working_days_until,
 )
 from kaiye.rules.api import Finding
+from kaiye.signing import api as signing
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.apply.check import answers
+from kaiye.web.evidence_pages import rows_of
 from kaiye.web.fields import Form, number_in
 from kaiye.web.limits import limited
 from kaiye.web.officer.clauses import laid
@@ -253,6 +255,7 @@ def case_page(
         "severities": SEVERITIES,
         "sections": answers(view.document),
         "grounds": range(GROUND_ROWS),
+        "signatures": rows_of(signing.latest(view.filing.reference)),
         "back": reverse("officer")
         if template == "officer/case.html"
         else reverse("officer-case", args=[number]),
