@@ -178,14 +178,15 @@ def _context(request: HttpRequest, token: str, signer: signing.Signer) -> dict[s
     return {
         "token": token,
         "signer": signer,
-        "masked": _masked_name(signer.name),
+        "masked": masked_name(signer.name),
         "phone": mask_phone(signer.phone) if signer.phone else "",
         "title": filing.title,
         "filing": filing,
     }
 
 
-def _masked_name(name: str) -> str:
+def masked_name(name: str) -> str:
+    """The first character, the rest as stars."""
     return name[:1] + "*" * (len(name) - 1)
 
 

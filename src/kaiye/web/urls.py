@@ -7,9 +7,10 @@ from django.urls import URLPattern, path
 from kaiye.web import account, basics, demo, evidence_pages, home, pki, signer
 from kaiye.web.apply import check, edit, name_views, ordering, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
-from kaiye.web.officer import acts, bundle, cases, identity, sources
+from kaiye.web.officer import acts, bundle, cases, identity, misuse, sources
 from kaiye.web.policy import changes, parameters
-from kaiye.web.public import entities, rules, rules_data
+from kaiye.web.protection import mine, not_me
+from kaiye.web.public import barred, entities, rules, rules_data
 from kaiye.web.realname.addresses import under as realname_pages
 
 urlpatterns: list[URLPattern] = [
@@ -67,9 +68,19 @@ urlpatterns: list[URLPattern] = [
     # Who somebody is.
     *realname_pages("sign/<str:token>/identity/", "sign"),
     *realname_pages("account/identity/", "account"),
+    path("not-me/<str:secret>/", not_me.not_me, name="not-me"),
+    path("identity/", mine.overview, name="my-identity"),
+    path("identity/guard/", mine.guard, name="my-guard"),
+    path("identity/consents/<int:number>/", mine.consent, name="my-consent"),
+    path("identity/mentions/<int:number>/report/", mine.report, name="my-report"),
+    path("identity/reports/<str:number>/withdraw/", mine.withdraw, name="my-withdraw"),
     # Officers.
     path("officer/", cases.queue, name="officer"),
     path("officer/sources/", sources.sources, name="officer-sources"),
+    path("officer/misuse/", misuse.desk, name="officer-misuse"),
+    path("officer/misuse/bars/new/", misuse.bar, name="officer-bar"),
+    path("officer/misuse/bars/<int:number>/<slug:act>/", misuse.bar_act, name="officer-bar-act"),
+    path("officer/misuse/<str:number>/", misuse.report, name="officer-misuse-report"),
     path("officer/identity/", identity.desk, name="officer-identity"),
     path("officer/identity/checks/<int:number>/", identity.check, name="officer-check"),
     path(
@@ -126,6 +137,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/parameters/", rules.parameters, name="rules-parameters"),
     path("rules/undecided/", rules.not_decided, name="rules-undecided"),
     path("rules/<str:identifier>/", rules.rule, name="rule"),
+    path("barred/", barred.barred, name="barred"),
     path("register/", entities.search, name="register"),
     path("register/<str:uscc>/", entities.entity, name="entity"),
     path("licence/verify/", entities.verify, name="licence-verify"),

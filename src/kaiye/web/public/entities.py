@@ -14,6 +14,7 @@ from kaiye.catalogue.api import authority, division, entity_type, industry
 from kaiye.kernel.api import ENGLISH, InvalidInput, NotFound, local_date, now, say
 from kaiye.licences import api as licences
 from kaiye.publicity import api as publicity
+from kaiye.safeguards import api as safeguards
 from kaiye.web.fields import Form, number_in
 from kaiye.web.limits import limited
 from kaiye.web.sentences import reader
@@ -83,6 +84,7 @@ def entity(request: HttpRequest, uscc: str) -> HttpResponse:
         "status_of": STATUS,
         "posts": [(POSTS.get(post["post"], say("其他")), post["name"]) for post in page.facts["posts"]],
         "licence": licences.current(uscc) if day is None else None,
+        "disputed": safeguards.disputed_entity(uscc),
         "back": reverse("register"),
     }
     return render(request, "public/entity.html", context, status=422 if not form else 200)
