@@ -59,6 +59,7 @@ def states() -> str:
     from kaiye.licences.api import diagram as licence
     from kaiye.names.api import diagram as reserved_name
     from kaiye.policy.api import diagram as change
+    from kaiye.realname.api import diagram as check
     from kaiye.registry.api import diagram as entity
     from kaiye.signing.api import diagram as signing
 
@@ -70,6 +71,7 @@ def states() -> str:
     for title, text in (
         ("A filing (申请)", filing()),
         ("A reserved name (名称保留)", reserved_name()),
+        ("A real-name check (实名核验)", check()),
         ("A signing ceremony (签署)", signing()),
         ("A case (案件)", case()),
         ("A licence (营业执照)", licence()),

@@ -131,3 +131,31 @@ def test_what_an_officer_confirmed_does_not_go_to_another_one() -> None:
     filing = filings.get(ceremony.filing, me)
     case = casework.submit(filing.reference, version=filing.version, actor=me, at=AT, sources={}).case
     assert case.state == casework.State.APPROVED
+
+
+def test_a_closed_filing_starts_the_clock_of_its_pictures() -> None:
+    me, ceremony = opened()
+    check = verified(ceremony.signers[0])
+    filing = filings.get(ceremony.filing, me)
+    filings.withdraw(filing.reference, version=filing.version, actor=me, at=AT + timedelta(days=9))
+    assert realname.get(check.pk).ended == AT + timedelta(days=9)
+
+
+def test_the_demonstrations_identity_is_on_record_for_who_has_not_been_checked(settings: Any) -> None:
+    settings.KAIYE_SANDBOX = True
+    _, ceremony = opened(llc())
+    first, second, *_ = ceremony.signers
+    sign(first)
+    evidence: Any = signing.evidence(ceremony.id, first.key)
+    told = evidence["record"]["identity"]["check"]
+    check = realname.get(told["check"])
+    assert [step.kind for step in check.steps.all()] == ["sandbox"]
+    assert (told["means"], told["digest"], told["face"], told["photo"]) == (
+        "sources",
+        check.digest,
+        None,
+        None,
+    )
+    verified(second, distance=0.9)
+    with pytest.raises(realname.NotVerified):
+        sign(second)

@@ -252,6 +252,8 @@ def test_pictures_are_encrypted_and_go_when_their_time_is_over() -> None:
         assert all(b"a picture" not in bytes(content) for (content,) in cursor.fetchall())
         cursor.execute("SELECT record FROM realname_step")
         assert all(NUMBER.encode() not in bytes(record) for (record,) in cursor.fetchall())
+    assert pictures(check, AT + timedelta(days=400)) == 5
+    realname.end(check.filing, at=AT)
     assert pictures(check, AT + timedelta(days=365)) == 5
     realname.keep(check.filing, kept=True)
     assert pictures(check, AT + timedelta(days=366)) == 5
@@ -263,6 +265,19 @@ def test_pictures_are_encrypted_and_go_when_their_time_is_over() -> None:
 def pictures(check: realname.Check, at: datetime) -> int:
     realname.delete_pictures(at=at)
     return len(realname.pictures(check))
+
+
+def test_a_filing_that_is_never_closed_keeps_nobodys_face() -> None:
+    check = concluded()
+    assert pictures(check, AT + timedelta(days=730)) == 5
+    assert pictures(check, AT + timedelta(days=730, seconds=1)) == 0
+
+
+def test_a_filing_that_is_opened_again_keeps_the_pictures() -> None:
+    check = concluded()
+    realname.end(check.filing, at=AT)
+    realname.end(check.filing, at=None)
+    assert pictures(check, AT + timedelta(days=366)) == 5
 
 
 def test_failed_checks_keep_their_pictures_a_month() -> None:

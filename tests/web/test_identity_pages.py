@@ -193,3 +193,49 @@ def test_an_account_says_whose_it_is_and_proves_it(eyes: Eyes) -> None:
     bound = realname.verified_account(account.pk)
     assert bound is not None
     assert Client().get(base).status_code == 302
+
+
+def test_a_picture_that_is_too_large_is_told_at_its_field_and_lies_on_no_disk(
+    eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: Any, **__: Any) -> None:
+        raise AssertionError("a photograph was written to a disk in clear")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", never)
+    client, base = at_the_link()
+    client.post(base)
+    answer = client.post(f"{base}front/", {"picture": picture(b"0" * 7 * 1024 * 1024)})
+    assert answer.status_code == 422
+    assert "照片太大" in answer.content.decode()
+    answer = client.post(f"{base}front/", {"picture": picture(b"0" * 41 * 1024 * 1024)})
+    assert answer.status_code == 413
+    assert not realname.Picture.objects.exists()
+
+
+def test_the_counter_is_open_when_the_camera_is_shut(eyes: Eyes) -> None:
+    client, base = at_the_link()
+    client.post(base)
+    realname.Check.objects.update(camera=False)
+    page = client.get(base).content.decode()
+    assert "次数已经用完" in page
+    assert "other-ways/" in page
+    for step in ("front/", "face/", "check/"):
+        assert client.post(f"{base}{step}").headers["Location"] == base
+    assert client.post(f"{base}counter/").headers["Location"] == base
+    assert 'id="visit-code"' in client.get(base).content.decode()
+
+
+def test_what_was_read_is_shown_before_it_is_sent_and_the_number_stays_masked(eyes: Eyes) -> None:
+    client, base = at_the_link()
+    eyes.front["name"] = "张云彬"
+    client.post(base)
+    client.post(f"{base}front/", {"picture": picture(b"front")})
+    client.post(f"{base}back/", {"picture": picture(b"back")})
+    client.get(f"{base}face/")
+    client.post(f"{base}face/", {"move_0": picture(b"0"), "move_1": picture(b"1")})
+    page = client.get(f"{base}check/").content.decode()
+    assert "张云彬" in page
+    assert "合肥市公安局" in page
+    assert NUMBER not in page
+    client.post(f"{base}front/", {"picture": picture(b"again front")})
+    assert client.post(base).headers["Location"] == f"{base}face/"

@@ -13,6 +13,7 @@ from kaiye.filings.states import CLOSED, Event, after
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import Conflict, say
 from kaiye.ledger import api as ledger
+from kaiye.realname import api as realname
 
 
 class Overtaken(Conflict):
@@ -41,6 +42,8 @@ def move(
     )
     if not moved:
         raise Overtaken(filing.reference)
+    # From here on the pictures of its signers wait for their deletion, or no more if it was opened again.
+    realname.end(filing.reference, at=changes["closed"])
     ledger.append(
         f"filing.{event}",
         subject=filing.reference,

@@ -12,7 +12,7 @@ from kaiye.realname.errors import (
 from kaiye.realname.guardians import RELATIONS, is_minor, name_guardian
 from kaiye.realname.handlers import FAILED, PASSED
 from kaiye.realname.judging import Said
-from kaiye.realname.keeping import delete_pictures, keep
+from kaiye.realname.keeping import delete_pictures, end, keep
 from kaiye.realname.living import ask_moves, take_live
 from kaiye.realname.models import (
     Binding,
@@ -109,6 +109,7 @@ __all__ = [
     "decide_signatory",
     "delete_pictures",
     "diagram",
+    "end",
     "evidence_of",
     "get",
     "index_of",

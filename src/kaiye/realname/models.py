@@ -60,6 +60,8 @@ class Check(models.Model):
     camera = models.BooleanField(default=True)
     # An `Actor.id`: which officer decided.
     officer = models.CharField(max_length=64, blank=True)
+    # When the filing it was for was closed; its pictures are kept some days from then on.
+    ended = models.DateTimeField(null=True)
     # Its pictures are evidence in a dispute: not deleted until that is over.
     kept = models.BooleanField(default=False)
 

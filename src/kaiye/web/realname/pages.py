@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kaiye.kernel.api import IdNumber, InvalidInput, KaiyeError, Message, TooLarge, now, say
+from kaiye.kernel.api import IdNumber, InvalidInput, KaiyeError, Message, now, say
 from kaiye.realname import api as realname
 from kaiye.recognition.api import Move, Side
 from kaiye.web.actors import client_ip
@@ -223,12 +223,12 @@ def _done(place: Place, check: realname.Check) -> HttpResponseBase:
 
 
 def uploaded(request: HttpRequest, name: str, missing: Message | None = None) -> bytes:
-    """The picture of a form's file field; raises InvalidInput with what to do."""
+    """The picture of a form's file field; raises InvalidInput with what to do, to be said at the field."""
     found = request.FILES.get(name)
     if not isinstance(found, UploadedFile) or not found.size:
         raise InvalidInput(missing or say("请先拍照或者选择照片。"))
-    if found.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise TooLarge(say("照片太大，最大6兆。"))
+    if found.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        raise InvalidInput(say("照片太大，最大6兆。请把相机的照片尺寸调小，或者截取一部分再传。"))
     return bytes(found.read())
 
 

@@ -36,6 +36,7 @@ if (camera && navigator.mediaDevices?.getUserMedia) {
   const told = camera.querySelector("[data-now]");
   const begin = camera.querySelector("[data-start]");
   const shoot = camera.querySelector("[data-shoot]");
+  const files = document.querySelector("[data-files]");
   const inputs = [...document.querySelectorAll("input[data-picture]")];
   let next = 0;
   let stream = null;
@@ -45,20 +46,31 @@ if (camera && navigator.mediaDevices?.getUserMedia) {
     stream?.getTracks().forEach((track) => track.stop());
     video.srcObject = null;
   };
+  // Without a camera (refused, unplugged) the fields for files are the way.
+  const giveUp = () => {
+    close();
+    camera.hidden = true;
+    files.hidden = false;
+  };
   camera.hidden = false;
   begin.addEventListener("click", async () => {
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" }, audio: false });
     } catch {
-      camera.hidden = true;
+      giveUp();
       return;
     }
+    stream.getVideoTracks()[0].addEventListener("ended", giveUp);
     video.srcObject = stream;
+    video.hidden = false;
     await video.play();
+    // The fields stay in the form, filled by the camera; they are seen again when it cannot be used.
+    files.hidden = true;
     begin.hidden = true;
     shoot.hidden = false;
     next = 0;
     told.textContent = label(inputs[next]);
+    shoot.focus();
   });
   shoot.addEventListener("click", async () => {
     put(inputs[next], await smaller(video, video.videoWidth, video.videoHeight));
@@ -67,6 +79,7 @@ if (camera && navigator.mediaDevices?.getUserMedia) {
       told.textContent = label(inputs[next]);
       return;
     }
+    shoot.disabled = true;
     close();
     document.getElementById("form-face").requestSubmit();
   });
