@@ -50,6 +50,7 @@ TITLES: Mapping[str, Message] = {
     "realname.steps_per_check": say("一次核验最多拍照的次数"),
     "realname.checks_per_day": say("同一人一天最多开始核验的次数"),
     "realname.keep_days_passed": say("通过的核验照片保存的天数（天）"),
+    "realname.keep_days_longest": say("业务没有办结的核验照片最长保存的天数（天）"),
     "realname.keep_days_failed": say("没有通过的核验照片保存的天数（天）"),
     "realname.keep_days_open": say("放弃的核验照片保存的天数（天）"),
     "realname.tries_per_step": say("一次核验里同一步最多拍的次数"),
