@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from kaiye.bundles.api import CERTIFICATE, CHAIN, Contents, Paper, unpack
+from kaiye.jobs.api import JobsFailed, drain
 from kaiye.kernel.api import say
 from kaiye.ledger.api import sequence, verifier_key
 from kaiye.notarisation import notary as client
@@ -101,3 +102,13 @@ def attachments_of(bundle: bytes) -> dict[str, bytes]:
 
 def changed(contents: Contents, change: Callable[[Contents], dict[str, Any]]) -> Contents:
     return replace(contents, **change(contents))
+
+
+def run_jobs() -> None:
+    """Run what is due; rooms above know nothing of these ceremonies, so only our own jobs have to end well."""
+    try:
+        drain()
+    except JobsFailed as failed:
+        ours = [name for name, _ in failed.failed if name.startswith("notarisation.")]
+        if ours:
+            raise

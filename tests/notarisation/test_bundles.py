@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kaiye.bundles.api import Paper, State, check, pack, unpack
@@ -25,18 +28,19 @@ from kaiye.notarisation import making
 from kaiye.notarisation.api import bundle_of, deposit, witness
 from kaiye.signing import api
 from kaiye.signing.api import trust_anchor
-from kaiye.signing.certificates import Subject, one_event
+from kaiye.signing.certificates import Subject, issuing, one_event
 from kaiye.signing.models import SignerRow
 from tests.notarisation.builders import Network, attachments_of, changed, connected, signed, taken_apart
 from tests.signing.builders import AT, drawing, opened, sign, signer, token
-from tests.signing.test_foreign_time import clock
+from tests.signing.clocks import foreign_clock
 
-__all__ = ["clock"]
 pytestmark = pytest.mark.django_db(transaction=True)
+clock = pytest.fixture(foreign_clock)
 STEPS = [
     "manifest",
     "record",
     "chain",
+    "revocation",
     "signatures",
     "stamps",
     "shown",
@@ -70,7 +74,7 @@ def _repacked(bundle: bytes, **change: Any) -> bytes:
 
 
 def test_every_step_holds_for_a_notarised_signature(network: Network) -> None:
-    report = check(_notarised(network), **_trust(network))
+    report = check(_notarised(network), crl=api.revocation_list(at=AT), **_trust(network))
     assert [step.key for step in report.steps] == STEPS
     assert {step.state for step in report.steps} == {State.HOLDS}, [str(s.message) for s in report.steps]
     assert report.ok
@@ -107,11 +111,12 @@ def test_what_was_deposited_is_still_the_bundle_after_the_image_was_deleted(
 def test_without_a_notary_and_without_the_papers(settings: Any) -> None:
     ceremony = signed()
     states = {step.key: step.state for step in check(bundle_of(ceremony.id, "li"), **_trust()).steps}
-    assert states.pop("cosigned") is states.pop("receipt") is State.ABSENT
+    assert states.pop("cosigned") is states.pop("receipt") is states.pop("revocation") is State.ABSENT
     assert set(states.values()) == {State.HOLDS}
     report = check(bundle_of(ceremony.id, "li", papers=False), **_trust())
     assert report.ok
     assert {step.key for step in report.steps if step.state is State.ABSENT} == {
+        "revocation",
         "signatures",
         "cosigned",
         "receipt",
@@ -161,7 +166,7 @@ def test_a_member_exchanged_with_care_is_named(network: Network) -> None:
         stream = BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
             for entry, content in members:
-                changed = content.replace(b"1", b"2", 1) if entry is chosen else content
+                changed = content[:-1] + bytes([content[-1] ^ 1]) if entry is chosen else content
                 archive.writestr(entry, changed)
         wrong = check(stream.getvalue(), **_trust(network)).first_wrong
         assert wrong is not None
@@ -347,6 +352,31 @@ def test_a_certificate_used_after_its_hour_is_found(
     assert _first(bundle_of(signed("zhang").id, "zhang"), network, notary="") == "chain"
 
 
+@pytest.mark.parametrize(
+    ("reason", "wrong"), [("not_the_signer", "revocation"), ("disputed", None), ("mistaken", None)]
+)
+def test_a_revoked_certificate_is_told_from_one_revoked_later(reason: str, wrong: str | None) -> None:
+    ceremony = signed()
+    bundle = bundle_of(ceremony.id, "zhang")
+    later = AT + timedelta(days=3)
+    api.revoke(ceremony.id, "zhang", api.RevocationReason(reason), at=later)
+    crl = api.revocation_list(at=later)
+    found = check(bundle, crl=crl, **_trust()).first_wrong
+    assert (found.key if found else None) == wrong
+    # Somebody else's certificate is not touched, and a list of somebody else is none.
+    assert check(bundle_of(ceremony.id, "li"), crl=crl, **_trust()).ok
+    foreign = x509.CertificateRevocationListBuilder().issuer_name(issuing().certificate.subject)
+    forged = (
+        foreign.last_update(AT).next_update(later).sign(ec.generate_private_key(ec.SECP256R1()), SHA256())
+    )
+    found = check(bundle, crl=forged.public_bytes(Encoding.DER), **_trust()).first_wrong
+    assert found is not None
+    assert found.key == "revocation"
+    found = check(bundle, crl=b"nonsense", **_trust()).first_wrong
+    assert found is not None
+    assert found.key == "revocation"
+
+
 def test_names_longer_than_a_certificate_holds() -> None:
     long = "某某".join("甲乙丙丁戊己庚辛壬癸" * 4)
     ceremony = opened("zhang", signers=[signer("zhang", organisation=long)])
@@ -355,12 +385,14 @@ def test_names_longer_than_a_certificate_holds() -> None:
     assert check(bundle_of(ceremony.id, "zhang"), **_trust()).ok
 
 
-def test_a_foreign_clock_counts_when_its_root_is_given(clock: Any) -> None:
+def test_a_foreign_clock_counts_when_its_root_is_given(clock: Any, settings: Any, tmp_path: Path) -> None:
+    root = clock.credential.certificate.public_bytes(Encoding.PEM)
+    (tmp_path / "clock.pem").write_bytes(root)
+    settings.KAIYE_TSA_ROOT = str(tmp_path / "clock.pem")
     bundle = bundle_of(signed("zhang").id, "zhang")
     wrong = check(bundle, **_trust()).first_wrong
     assert wrong is not None
     assert wrong.key == "chain"
-    root = clock.credential.certificate.public_bytes(Encoding.PEM)
     assert check(bundle, clocks=[root], **_trust()).ok
     less = bundle_of(signed("zhang", filing="KY20261122-LESS01").id, "zhang", papers=False)
     assert check(less, clocks=[root], **_trust()).ok

@@ -9,7 +9,7 @@ import pytest
 
 from kaiye.bundles.api import read_receipt
 from kaiye.identity.api import NOBODY, SYSTEM, Actor, ActorKind
-from kaiye.jobs.api import JobsFailed, drain
+from kaiye.jobs.api import JobsFailed
 from kaiye.kernel.api import Forbidden, InvalidInput, NotFound, SignInNeeded
 from kaiye.ledger.api import append, entries, sequence, verifier_key, verify
 from kaiye.ledger.models import Entry, Head, Tile
@@ -28,7 +28,7 @@ from kaiye.notarisation.api import (
 )
 from kaiye.notarisation.models import Alarm, Asked, Cosigned, Countersigned
 from kaiye.tlog.api import cosignatures
-from tests.notarisation.builders import FILING, Network, connected, signed
+from tests.notarisation.builders import FILING, Network, connected, run_jobs, signed
 from tests.notary.builders import NAME, established
 from tests.signing.builders import AT
 
@@ -53,7 +53,7 @@ def _grow(count: int = 1) -> None:
 def test_each_signature_is_countersigned_by_the_outbox(network: Network) -> None:
     signed()
     assert standing().waiting == 2
-    drain()
+    run_jobs()
     rows = Countersigned.objects.order_by("signer")
     assert [(row.filing, row.signer, row.number) for row in rows] == [(FILING, 0, 1), (FILING, 1, 2)]
     for row in rows:
@@ -67,7 +67,7 @@ def test_each_signature_is_countersigned_by_the_outbox(network: Network) -> None
 
 def test_without_a_notary_nothing_is_sent_and_nothing_waits() -> None:
     signed()
-    drain()
+    run_jobs()
     assert not Countersigned.objects.exists()
     assert not standing().configured
     assert witness(at=AT) is None
@@ -77,7 +77,7 @@ def test_a_notary_that_is_down_loses_nothing(network: Network) -> None:
     signed()
     network.cut = "before"
     with pytest.raises(JobsFailed):
-        drain()
+        run_jobs()
     assert standing().waiting == 2
     assert b"kaiye_notary_waiting 2.0" in notary_gauges()
     network.cut = ""
@@ -91,7 +91,7 @@ def test_what_was_signed_before_there_was_a_notary_can_be_sent_later(network: Ne
     given = settings.KAIYE_NOTARY_URL, settings.KAIYE_NOTARY_KEY
     settings.KAIYE_NOTARY_URL = settings.KAIYE_NOTARY_KEY = ""
     ceremony = signed().id
-    drain()
+    run_jobs()
     assert missing() == []
     settings.KAIYE_NOTARY_URL, settings.KAIYE_NOTARY_KEY = given
     assert missing() == [(ceremony, 0), (ceremony, 1)]
@@ -272,11 +272,11 @@ def test_a_bundle_is_handed_out_by_permission_and_on_the_trail(network: Network)
 
 def test_a_certificate_is_asked_for_once(network: Network) -> None:
     signed("zhang")
-    drain()
+    run_jobs()
     number = Countersigned.objects.get().number
     for _ in range(2):
         ask_certificate(FILING, number, purpose="court", actor=SYSTEM, at=AT)
-    drain()
+    run_jobs()
     assert Asked.objects.get().number == 1
     assert len(network.notary.store.all("SELECT number FROM request")) == 1
     assert _kinds().count("notary.asked") == 1

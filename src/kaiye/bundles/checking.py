@@ -14,6 +14,7 @@ from kaiye.bundles.chains import chain_holds, identity_of, same_certificate, sta
 from kaiye.bundles.papers import revisions
 from kaiye.bundles.receipts import read_receipt
 from kaiye.bundles.report import Report, State, Step
+from kaiye.bundles.revocation import on_list
 from kaiye.bundles.signatures import UNREADABLE, NoPdf, Trust, Verdict, evidence_in, judge
 from kaiye.kernel.api import SHANGHAI, Message, canonical_json, say
 from kaiye.tlog.api import BadNote, cosignatures, merkle, notes
@@ -44,6 +45,8 @@ class _Case:
     clocks: tuple[bytes, ...]
     notary: str
     log: str
+    # The issuer's list of revoked certificates, as a file; empty: not given.
+    crl: bytes = b""
     record: dict[str, Any] = field(default_factory=dict)
     # Verdicts on each paper that is there, by its member.
     verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
@@ -80,17 +83,18 @@ def check(
     clocks: Sequence[bytes] = (),
     notary: str = "",
     log: str = "",
+    crl: bytes = b"",
 ) -> Report:
     """Every step of the bundle's proof; `roots` and `clocks` are PEM, `notary` and `log` verifier keys.
 
-    `clocks` are trusted for time stamps only. With `notary` given, its receipt must be there.
+    `crl` is the issuer's list of revoked certificates. `clocks` are trusted for time stamps only. With `notary` given, its receipt must be there.
     """
     try:
         opened = b.unpack(data)
     except b.BrokenBundle as error:
         step = Step(1, "manifest", _TITLES["manifest"], State.WRONG, error.message)
         return Report((step,))
-    case = _Case(opened, tuple(roots), tuple(clocks), notary.strip(), log.strip())
+    case = _Case(opened, tuple(roots), tuple(clocks), notary.strip(), log.strip(), crl)
     steps = []
     for number, (key, work) in enumerate(_STEPS, 1):
         try:
@@ -168,6 +172,19 @@ def _chain(case: _Case) -> Message:
             )
         )
     return say("证书由给定的根证书一级级签发，签署时（{time}）有效。", time=_clock(min(case.times)))
+
+
+def _revocation(case: _Case) -> Message:
+    if not case.crl:
+        raise _Absent(say("没有给出撤销名单（--crl），没有核对证书是否被撤销。"))
+    found = on_list(case.member(b.CERTIFICATE), case.own_chain[0], case.crl)
+    if found is None:
+        raise _Wrong(say("撤销名单不是签发这张证书的机构签的。"))
+    if found.revoked is None or found.invalid is None:
+        return say("证书不在{time}的撤销名单上。", time=_clock(found.as_of))
+    if not case.times or min(case.times) >= found.invalid:
+        raise _Wrong(say("证书已被撤销，{time}以后的签署不算数。", time=_clock(found.invalid)))
+    return say("证书在签署之后（{time}）才被撤销，签署仍然算数。", time=_clock(found.revoked))
 
 
 def _signatures(case: _Case) -> Message:
@@ -377,6 +394,7 @@ _STEPS: tuple[tuple[str, Callable[[_Case], Message]], ...] = (
     ("manifest", _manifest),
     ("record", _record),
     ("chain", _chain),
+    ("revocation", _revocation),
     ("signatures", _signatures),
     ("stamps", _stamps),
     ("shown", _shown),
@@ -389,6 +407,7 @@ _TITLES = {
     "manifest": say("清单和文件"),
     "record": say("签署记录与证书"),
     "chain": say("证书链和有效期"),
+    "revocation": say("证书有没有被撤销"),
     "signatures": say("文件上的签名"),
     "stamps": say("时间戳"),
     "shown": say("文件与给签署人看的一致"),

@@ -96,6 +96,9 @@ def verify_command(
     log: Annotated[
         str, typer.Option("--log", help="轨迹公钥，或者存放它的文件 / the trail's key, or a file with it")
     ] = "",
+    crl: Annotated[
+        Path | None, typer.Option("--crl", help="签发机构的证书撤销名单 / the issuer's revocation list")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """离线核验证据包，不需要数据库和网络。 Check a bundle offline.
@@ -111,6 +114,7 @@ def verify_command(
         clocks=[_certificate(path) for path in time_root or []],
         notary=_key(notary, cosigner=True),
         log=_key(log, cosigner=False),
+        crl=_read(crl) if crl else b"",
     )
     if as_json:
         print_json(_as_json(report))
