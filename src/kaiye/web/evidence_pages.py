@@ -134,14 +134,6 @@ def _taken(
 
 
 @require_safe
-def root(request: HttpRequest) -> HttpResponse:
-    """The root certificate, for whoever checks a bundle."""
-    response = HttpResponse(signing.trust_anchor(), content_type="application/x-pem-file")
-    response["Content-Disposition"] = 'attachment; filename="root.pem"'
-    return response
-
-
-@require_safe
 def keys(request: HttpRequest) -> JsonResponse:
     """The keys a bundle is measured against: the trail's, and that of the notary we use."""
     try:
@@ -152,7 +144,8 @@ def keys(request: HttpRequest) -> JsonResponse:
         {
             "log": verifier_key(),
             "notary": notary.verifier_key if notary else None,
-            "root": request.build_absolute_uri(reverse("evidence-root")),
+            "root": request.build_absolute_uri(reverse("pki-root")),
+            "crl": request.build_absolute_uri(reverse("pki-crl")),
         }
     )
 

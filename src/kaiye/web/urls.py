@@ -125,7 +125,6 @@ urlpatterns: list[URLPattern] = [
     path("pki/root.pem", pki.root, name="pki-root"),
     path("pki/signing.pem", pki.issuer, name="pki-issuer"),
     path("pki/signing.crl", pki.revoked, name="pki-crl"),
-    path("evidence/root.pem", evidence_pages.root, name="evidence-root"),
     path("evidence/checkpoint", evidence_pages.checkpoint, name="evidence-checkpoint"),
     path("evidence/keys.json", evidence_pages.keys, name="evidence-keys"),
     path("rules/", rules.catalogue, name="rules"),
