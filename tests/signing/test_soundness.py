@@ -90,6 +90,9 @@ def test_a_signature_that_ends_in_zero_is_read_whole(monkeypatch: pytest.MonkeyP
                 return found
 
     monkeypatch.setattr(pades, "stamp_at", lambda clock: (stamp, timestamps.OWN_SIZE))
-    mark = soundness.newest_mark(pades.sign_field(pades.with_fields(paper(), FIELDS), "s0", _act()))
+    act = _act()
+    pdf = pades.sign_field(pades.with_fields(paper(), FIELDS), "s0", act)
+    assert soundness.newest_mark(pdf, _act().credential.der) is None
+    mark = soundness.newest_mark(pdf, act.credential.der)
     assert mark is not None
     assert mark.stamped == AT

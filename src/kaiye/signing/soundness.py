@@ -72,8 +72,8 @@ def examine(pdf: bytes, original: bytes) -> Soundness:
         return Soundness(*_verdicts(pdf))
 
 
-def newest_mark(pdf: bytes) -> Mark | None:
-    """The signature made last, if its certificate's key made it; its time only if a token of a trusted authority
+def newest_mark(pdf: bytes, certificate: bytes) -> Mark | None:
+    """The signature made last, if the key of this certificate (DER) made it; its time only if a token of a trusted authority
     stands on that very signature. None when there is no such signature."""
     start = pdf.rfind(b"/ByteRange[0 ")
     found = _RANGE.match(pdf, start) if start >= 0 else None
@@ -83,16 +83,15 @@ def newest_mark(pdf: bytes) -> Mark | None:
     digest = hashlib.sha256(pdf[:hole])
     digest.update(memoryview(pdf)[after:])
     try:
-        return _mark(pdf[hole:after], digest.digest())
+        return _mark(pdf[hole:after], digest.digest(), certificate)
     except _Unclear:
-        return _foreign_mark(pdf[hole:after], digest.digest())
+        return _foreign_mark(pdf[hole:after], digest.digest(), certificate)
 
 
-def _foreign_mark(hole: bytes, digest: bytes) -> Mark | None:
+def _foreign_mark(hole: bytes, digest: bytes, certificate: bytes) -> Mark | None:
     """As `_mark`, stamped by whichever authority the settings trust."""
     try:
-        signed, signer = _signer(hole)
-        certificate = _certificate(signed, signer)
+        _, signer = _signer(hole)
         if _attributes(signer)["message_digest"].native != digest:
             return None
         _check(certificate, signer)
@@ -176,11 +175,11 @@ class _Shape:
         return replace(self, size=int(table[2]), table=int(ending[2]))
 
 
-def _mark(hole: bytes, digest: bytes) -> Mark:
+def _mark(hole: bytes, digest: bytes, known: bytes = b"") -> Mark:
     """The signature in the hole covers content with this digest and is stamped by our own authority."""
     try:
         signed, signer = _signer(hole)
-        certificate = _certificate(signed, signer)
+        certificate = known or _certificate(signed, signer)
         attributes = _attributes(signer)
         if attributes["message_digest"].native != digest:
             raise _Unclear
