@@ -323,7 +323,8 @@ def test_staff_sign_in_by_name_and_password() -> None:
     assert 'value="officer"' in page
     assert "not this one" not in page
     right = client.post("/account/staff/", {"login": "officer", "password": "correct horse battery"})
-    assert right.headers["Location"] == "/officer/"
+    assert right.headers["Location"] == "/account/staff/app/"
+    client = signed_in(officers_account())
     page = client.get("/officer/").content.decode()
     assert 'href="/officer/"' in page
     assert "我的申请" not in page

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 
 from kaiye.identity.api import SYSTEM
+from kaiye.identity.models import Authenticator
 from kaiye.jobs import api as jobs
 from kaiye.kernel.api import local_date, now
 from kaiye.ledger import api as ledger
@@ -223,7 +225,14 @@ def test_policy_officers_come_to_their_desk() -> None:
     policy_account()
     client = Client(headers={"accept-language": "zh-CN"})
     answer = client.post("/account/staff/", {"login": "policy-1", "password": PASSWORD, "next": "/officer/"})
-    assert answer.headers["Location"] == "/policy/"
+    assert answer.headers["Location"] == "/account/staff/app/"
+    secret = (
+        Authenticator.objects.get(account__login="policy-1").secret
+        if client.get("/account/staff/app/").status_code == 200
+        else ""
+    )
+    page = client.post("/account/staff/app/", {"code": pyotp.TOTP(secret).at(now())}).content.decode()
+    assert 'href="/policy/"' in page
     assert 'href="/policy/"' in client.get("/").content.decode()
     assert client.get("/officer/").status_code == 403
 

@@ -32,6 +32,8 @@ OFFICES = (
     ("340100", "policy-1", "policy_officer"),
     ("340100", "policy-2", "policy_officer"),
 )
+# Where the second factor of each is sent; the demonstration's mailbox shows it.
+PHONES = {login: f"1990000000{place}" for place, (_, login, _) in enumerate(OFFICES, 1)}
 ROLES = {"officer": say("审核人员"), "policy_officer": say("规则管理人员")}
 
 
@@ -106,6 +108,7 @@ def accounts(*, at: datetime) -> list[DemoAccount]:
                 authority=code if role == "officer" else "",
                 # The office above heads the other: it extends time limits and confirms overrides.
                 leader=login == "hefei",
+                phone=PHONES[login],
                 at=at,
             )
         opened.append(account)

@@ -67,6 +67,7 @@ def _prepare_demo(address: str) -> None:
                 office=account.office, role=ROLES[account.role], login=account.login, password=account.password, address=address)
             for account in opened
         ),
+        say("工作人员登录的第二步验证码也在 {address}/demo/mailbox/", address=address),
         say("可以先试：在首页点“办营业执照”，登记机关选合肥市蜀山区；或者打开 {address}/register/ 查企业。", address=address),
     ]  # fmt: skip
     for line in lines:

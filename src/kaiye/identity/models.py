@@ -92,3 +92,22 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return f"throttle {self.pk}"
+
+
+class Authenticator(models.Model):
+    """The second factor of a staff account: an authenticator app (RFC 6238), and codes for when it is lost."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
+    secret = EncryptedTextField()
+    # None: shown to the person, who has not entered a code of it yet; it counts for nothing.
+    confirmed = models.DateTimeField(null=True)
+    # The last time step that was used: a code is good once.
+    step = models.BigIntegerField(default=0)
+    # Keyed digests of the recovery codes that are left.
+    recovery = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "authenticator"
+
+    def __str__(self) -> str:
+        return f"authenticator of account {self.account_id}"

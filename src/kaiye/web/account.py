@@ -1,4 +1,4 @@
-"""Signing in and out: applicants by a code on their phone, staff by user name and password."""
+"""Signing in and out: applicants by a code on their phone; staff have pages of their own."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kaiye.identity.api import (
     Account,
-    Role,
     phone_number,
     request_code,
-    sign_in_staff,
     sign_in_with_code,
 )
 from kaiye.kernel.api import Forbidden, InvalidInput, KaiyeError, TooMany, now
@@ -26,7 +23,6 @@ from kaiye.web.fields import Form
 from kaiye.web.limits import limited
 
 _PHONE = "sign_in_phone"
-_OFFICERS = "/officer/"
 _BACKEND = "kaiye.identity.backends.Sessions"
 
 
@@ -64,31 +60,8 @@ def code(request: HttpRequest) -> HttpResponseBase:
     except (Forbidden, TooMany) as error:
         form.fail("code", error.message)
         return _code_page(request, form, number, target, error=error)
-    _enter(request, account)
+    enter(request, account)
     return HttpResponseRedirect(target)
-
-
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
-@limited("staff", times=60, seconds=600)
-def staff(request: HttpRequest) -> HttpResponseBase:
-    """Staff sign in by user name and password."""
-    target = next_page(request, _OFFICERS)
-    form = Form.posted(request.POST)
-    status = 200
-    if request.method == "POST":
-        try:
-            account = sign_in_staff(
-                form.text("login"), form.value("password"), ip=client_ip(request), at=now()
-            )
-        except (Forbidden, TooMany) as error:
-            form.fail("login", error.message)
-            status = error.status
-        else:
-            _enter(request, account)
-            return HttpResponseRedirect(_desk(account, target))
-    form.values.pop("password", None)
-    return render(request, "account/staff.html", {"form": form, "next": target}, status=status)
 
 
 @require_POST
@@ -98,14 +71,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("start"))
 
 
-def _enter(request: HttpRequest, account: Account) -> None:
+def enter(request: HttpRequest, account: Account) -> None:
+    """The account is signed in on this browser, in a session with a new name."""
     request.session.pop(_PHONE, None)
     login(request, account, backend=_BACKEND)
-
-
-def _desk(account: Account, target: str) -> str:
-    """Where staff work when they came from nowhere in particular."""
-    return reverse("policy") if target == _OFFICERS and account.role == Role.POLICY_OFFICER else target
 
 
 def _with_next(name: str, target: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, basics, demo, evidence_pages, home, pki, signer
+from kaiye.web import account, basics, demo, evidence_pages, home, pki, signer, staff
 from kaiye.web.apply import check, edit, name_views, ordering, reserved, reserving, result, signing, typing
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import acts, bundle, cases, identity, misuse, sources
@@ -21,7 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("account/sign-in/", account.sign_in, name="sign-in"),
     path("account/sign-in/code/", account.code, name="sign-in-code"),
     path("account/sign-out/", account.sign_out, name="sign-out"),
-    path("account/staff/", account.staff, name="staff-sign-in"),
+    path("account/staff/", staff.staff, name="staff-sign-in"),
+    path("account/staff/code/", staff.code, name="staff-code"),
+    path("account/staff/app/", staff.app, name="staff-app"),
     path("demo/mailbox/", demo.mailbox, name="mailbox"),
     # The applicant's own filings.
     path("apply/", apply_home.mine, name="apply"),
