@@ -15,7 +15,7 @@ from kaiye.kernel.api import now
 from kaiye.ledger.api import append, entries, sequence
 from kaiye.notarisation.api import witness
 from kaiye.notarisation.models import Alarm, Asked
-from kaiye.signing.api import latest, trust_anchor
+from kaiye.signing.api import RevocationReason, latest, revoke, trust_anchor
 from kaiye.tlog.api import cosignatures, notes
 from tests.casework.builders import llc
 from tests.casework.driver import AT, submitted
@@ -64,6 +64,20 @@ def test_without_a_notary_the_page_says_so() -> None:
     assert "还没有接入公证处" in page
     assert "申请公证证明" not in page
     assert "没有接入公证处" in text_of(signed_in(officers_account()).get("/officer/sources/"))
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [(RevocationReason.NOT_THE_SIGNER, "自始无效"), (RevocationReason.DISPUTED, "此前完成的签名仍然有效")],
+)
+def test_a_revoked_certificate_stands_beside_its_signature(reason: RevocationReason, told: str) -> None:
+    case = _case()
+    client, address = signed_in(somebody()), f"/apply/{case.filing}/evidence/"
+    assert "吊销" not in text_of(client.get(address))
+    ceremony = latest(case.filing)
+    assert ceremony is not None
+    revoke(ceremony, ceremony.signers[1].key, reason, at=now())
+    assert text_of(client.get(address)).count(told) == 1
 
 
 def test_nobody_else_sees_or_takes_evidence(network: Network) -> None:

@@ -100,6 +100,14 @@ def revoked(serials: Iterable[int]) -> dict[int, Revocation]:
     return {wanted[row.serial]: _revocation(row) for row in rows}
 
 
+def revocations_of(ceremony: Ceremony | int) -> dict[int, Revocation]:
+    """The ended certificates of one ceremony by the signer's place in it."""
+    rows = RevocationRow.objects.filter(signature__signer__ceremony=number(ceremony))
+    return {
+        row.signature.signer.position: _revocation(row) for row in rows.select_related("signature__signer")
+    }
+
+
 def revocation_list(*, at: datetime) -> bytes:
     """The list (DER) of all revoked certificates of persons, signed by their issuer, as of that moment."""
     authority = issuing()

@@ -33,6 +33,8 @@ class Row:
 
     signer: signing.Signer
     receipt: notarisation.Deposited | None
+    # The end of the certificate they signed with, if it has ended.
+    revocation: signing.Revocation | None = None
 
 
 @signed_in
@@ -162,8 +164,9 @@ def rows_of(ceremony: signing.Ceremony | None) -> Sequence[Row]:
     if ceremony is None:
         return ()
     known = notarisation.receipts(ceremony.filing)
+    ended = signing.revocations_of(ceremony)
     return tuple(
-        Row(signer, known.get((ceremony.id, place)))
+        Row(signer, known.get((ceremony.id, place)), ended.get(place))
         for place, signer in enumerate(ceremony.signers)
         if signer.signed
     )
