@@ -10,7 +10,8 @@ import pytest
 from cryptography import x509
 from django.test import Client
 
-from kaiye.kernel.api import NotFound
+from kaiye.identity.api import Actor, ActorKind
+from kaiye.kernel.api import Forbidden, NotFound
 from kaiye.ledger.api import entries
 from kaiye.signing import api
 from kaiye.signing.api import RevocationReason
@@ -73,6 +74,21 @@ def test_the_first_revocation_stands_unless_the_person_was_not_the_signer() -> N
     assert [entry.facts["reason"] for entry in said] == ["disputed", "not_the_signer"]
     with pytest.raises(NotFound):
         api.revoke(ceremony, "li", RevocationReason.DISPUTED, at=AT)
+
+
+def test_of_all_people_the_security_administrator_may_revoke() -> None:
+    ceremony = opened("zhang")
+    sign(token(ceremony, "zhang"))
+    for kind in ActorKind:
+        if kind in {ActorKind.SECURITY_ADMIN, ActorKind.SYSTEM}:
+            continue
+        with pytest.raises(Forbidden):
+            api.revoke_as(ceremony, "zhang", RevocationReason.DISPUTED, actor=Actor(kind, "account:1"), at=AT)
+    assert api.revocations_of(ceremony) == {}
+    admin = Actor(ActorKind.SECURITY_ADMIN, "account:2")
+    api.revoke_as(ceremony, "zhang", RevocationReason.DISPUTED, actor=admin, at=AT)
+    assert list(api.revocations_of(ceremony)) == [0]
+    assert entries(ceremony.filing)[-1].actor == "account:2"
 
 
 def test_openssl_refuses_a_revoked_certificate_by_the_published_list(tmp_path: Path) -> None:

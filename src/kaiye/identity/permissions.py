@@ -47,6 +47,7 @@ class Permission(StrEnum):
     APPROVE_CHANGE = "policy.approve"
     READ_SOURCES = "sources.read"
     READ_TRAIL = "trail.read"
+    REVOKE_CERTIFICATE = "certificate.revoke"
     MANAGE_ACCOUNTS = "account.manage"
     MANAGE_JOBS = "jobs.manage"
 
@@ -75,6 +76,7 @@ _GENERAL = _POLICY | {
     P.READ_SOURCES,
     P.READ_TRAIL,
     P.MANAGE_ACCOUNTS,
+    P.REVOKE_CERTIFICATE,
     P.MANAGE_JOBS,
 }
 _OWN = frozenset({P.READ_FILING, P.EDIT_FILING, P.SIGN_FILING, P.SUBMIT_FILING, P.WITHDRAW_FILING})
@@ -99,7 +101,7 @@ GRANTS: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.OFFICER: _CASE | {P.READ_QUEUE, P.READ_SOURCES},
     ActorKind.POLICY_OFFICER: _POLICY,
     ActorKind.SYSTEM_ADMIN: frozenset({P.MANAGE_JOBS, P.READ_SOURCES}),
-    ActorKind.SECURITY_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
+    ActorKind.SECURITY_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.REVOKE_CERTIFICATE}),
     ActorKind.AUDIT_ADMIN: frozenset({P.READ_TRAIL}),
     ActorKind.SYSTEM: frozenset(Permission),
     ActorKind.NOBODY: frozenset(),

@@ -32,7 +32,7 @@ from kaiye.signing.queries import (
 )
 from kaiye.signing.records import CONSENT
 from kaiye.signing.revocations import Reason as RevocationReason
-from kaiye.signing.revocations import Revocation, revocation_list, revocations_of, revoke
+from kaiye.signing.revocations import Revocation, revocation_list, revocations_of, revoke, revoke_as
 from kaiye.signing.seals import seal
 from kaiye.signing.services import open_ceremony, prepare_documents, refuse, shown, void
 from kaiye.signing.states import CeremonyState, Order, SignerState, diagram
@@ -102,6 +102,7 @@ __all__ = [
     "revocation_list",
     "revocations_of",
     "revoke",
+    "revoke_as",
     "seal",
     "shown",
     "sign",

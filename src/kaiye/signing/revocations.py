@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
+from kaiye.identity.api import Actor, Permission
 from kaiye.kernel.api import NotFound, say
 from kaiye.ledger.api import append
 from kaiye.signing.certificates import SINCE, issuing
@@ -56,6 +57,14 @@ class Revocation:
     def undoes(self, signed: datetime) -> bool:
         """Whether a signature that a time stamp proves for that moment does not count."""
         return self.void or self.at <= signed
+
+
+def revoke_as(
+    ceremony: Ceremony | int, signer_key: str, reason: Reason, *, actor: Actor, at: datetime
+) -> Revocation:
+    """As `revoke`, by a person who may: the security administrator."""
+    actor.require(Permission.REVOKE_CERTIFICATE)
+    return revoke(ceremony, signer_key, reason, at=at, actor=actor.id)
 
 
 def revoke(
