@@ -186,6 +186,7 @@ class Signer(Screen):
         page.locator("#begin").tap()
         fill(page, {"signer_name": person["name"], "last_four": person["id_number"][-4:]})
         send(page)
+        page.locator("#demo-identity").tap()
         page.locator("#go-sign").tap()
         self._draw()
         page.locator("#consent").check(force=True)
