@@ -5,7 +5,17 @@ from kaiye.registry.codes import allocate
 from kaiye.registry.facts import EntityFacts, Holder, PostHolder, facts_of
 from kaiye.registry.models import Entity, EntityVersion, Status
 from kaiye.registry.places import registered_at, representing
-from kaiye.registry.queries import as_of, bulk_count, count, facts, find, find_by_name, get, versions
+from kaiye.registry.queries import (
+    as_of,
+    bulk_count,
+    count,
+    facts,
+    find,
+    find_by_name,
+    get,
+    name_known,
+    versions,
+)
 from kaiye.registry.services import amend, enter
 from kaiye.registry.states import TRANSITIONS, Event, diagram
 
@@ -32,6 +42,7 @@ __all__ = [
     "find",
     "find_by_name",
     "get",
+    "name_known",
     "registered_at",
     "representing",
     "versions",

@@ -25,6 +25,14 @@ def find(uscc: str) -> Entity | None:
     return row_of(Entity, uscc=uscc)
 
 
+def name_known(uscc: str, name: str) -> str:
+    """Whether the register knows the code under this name: `known`, `differs`, or `unknown`."""
+    entity = find(uscc)
+    if entity is None:
+        return "unknown"
+    return "known" if entity.name == name else "differs"
+
+
 def find_by_name(name: str) -> list[Entity]:
     """Entities whose present name is exactly this."""
     return list(Entity.objects.filter(name=name).order_by("uscc")) if name else []

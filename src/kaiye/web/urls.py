@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kaiye.web import account, basics, demo, evidence_pages, home, pki, signer, staff
-from kaiye.web.apply import check, edit, name_views, ordering, reserved, reserving, result, signing, typing
+from kaiye.web.apply import (
+    check,
+    edit,
+    name_views,
+    ordering,
+    reserved,
+    reserving,
+    result,
+    signatories,
+    signing,
+    typing,
+)
 from kaiye.web.apply import home as apply_home
 from kaiye.web.officer import acts, bundle, cases, identity, misuse, sources
 from kaiye.web.policy import changes, parameters
@@ -50,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:reference>/licence/<slug:which>/", result.licence, name="apply-licence"),
     path("apply/<str:reference>/letters/<slug:kind>.pdf", result.letter, name="apply-letter"),
     path("apply/<str:reference>/notice.pdf", result.notice, name="apply-notice"),
+    path("apply/<str:reference>/signatory/<slug:key>/", signatories.ask, name="apply-signatory"),
     path("apply/<str:reference>/list/<slug:listing>/", apply_home.listing, name="apply-list"),
     path("apply/<str:reference>/name/typed/", name_views.typed, name="apply-name-typed"),
     path("apply/<str:reference>/name/reserved/", reserved.use, name="apply-name-reserved"),

@@ -213,7 +213,7 @@ def unrepresented(document: Document) -> dict[str, Document]:
     return {
         key: found
         for key, found in document.get("organisations", {}).items()
-        if found.get("representative") not in names
+        if found.get("representative") not in names and not found.get("signatory")
     }
 
 
@@ -242,6 +242,7 @@ class Organisation(Page):
             f"{base}/uscc": "uscc",
             f"{base}/kind": "kind",
             f"{base}/representative": "representative",
+            f"{base}/signatory": "signatory",
         }
 
     def values(self, document: Document, key: str) -> Values:
@@ -251,6 +252,7 @@ class Organisation(Page):
             "uscc": found.get("uscc", ""),
             "kind": found.get("kind", "enterprise"),
             "representative": found.get("representative", ""),
+            "signatory": found.get("signatory", ""),
         }
 
     def read(self, form: Form, document: Document, key: str) -> str:
@@ -262,6 +264,8 @@ class Organisation(Page):
             "kind": clean(form, "kind") or "enterprise",
             "representative": clean(form, "representative"),
         }
+        if form.value("signatory") in document.get("people", {}):
+            all_of[target]["signatory"] = form.value("signatory")
         if not all_of[target]["name"]:
             form.fail("organisation_name", say("请填写单位名称。"))
         if not all_of[target]["representative"]:
@@ -283,7 +287,12 @@ class Organisation(Page):
         return [Row(say("{name}", name=found.get("name", "")), " · ".join(parts), "organisation_name")]
 
     def context(self, document: Document, form: Form, key: str, query: Mapping[str, str]) -> dict[str, Any]:
-        return {"kinds": ORGANISATION_KINDS}
+        people = [
+            (person, found["name"])
+            for person, found in document.get("people", {}).items()
+            if found.get("name") and found.get("id_number")
+        ]
+        return {"kinds": ORGANISATION_KINDS, "signatories": people, "key": key}
 
     def remove(self, document: Document, key: str) -> None:
         document.get("organisations", {}).pop(key, None)
