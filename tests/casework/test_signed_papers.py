@@ -11,8 +11,8 @@ from kaiye.filings import api as filings
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import IdNumber, Uscc
 from kaiye.rules.api import facts_from_json
-from kaiye.signing import api as signing
 from kaiye.signing import acts, pades
+from kaiye.signing import api as signing
 from kaiye.signing.models import DocumentRow, SignatureRow
 from kaiye.vault.api import files
 from tests.casework.builders import jsc, llc
