@@ -70,7 +70,13 @@ def test_the_identity_desk_is_accessible(browser: Browser, live_server: Any, lan
     )  # fmt: skip
     reporter = safeguards.Reporter("张云杉", "340104198803120213", "13855100001", proved=False)
     report = safeguards.report_misuse(
-        reporter, reference="KY1", uscc="", authority="340111", words="不是我", actor="signer:1.0", at=now()
+        reporter,
+        reference="KY1",
+        registered_as=lambda: "",
+        authority="340111",
+        words="不是我",
+        actor="signer:1.0",
+        at=now(),
     )
     client = signed_in(officers_account("340111"))
     context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)

@@ -11,6 +11,7 @@ from django.test import Client
 from kaiye.casework import api as casework
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import now
+from kaiye.licences import api as licences
 from kaiye.notices.api import mailbox
 from kaiye.realname import api as realname
 from kaiye.safeguards import api as safeguards
@@ -165,3 +166,38 @@ def test_a_bar_is_published_when_a_second_officer_confirms() -> None:
     page = Client().get("/barred/").content.decode()
     assert "某甲" in page
     assert NUMBER not in page
+
+
+def test_whoever_checks_the_licence_sees_the_dispute() -> None:
+    case = submitted(document())
+    drain()
+    (licence,) = licences.of_entity(case.uscc)
+    address = f"/licence/{licence.code}/"
+    assert "登记存在争议" not in Client().get(address).content.decode()
+    Client().post(link())
+    assert "登记存在争议" in Client().get(address).content.decode()
+
+
+def test_the_page_of_a_used_link_tells_how_it_ended() -> None:
+    case = submitted(document())
+    address = link()
+    Client().post(address)
+    report = safeguards.Report.objects.get()
+    facts = {"version": report.version, "event": "declined", "reason": "身份未能核验"}
+    assert desk(case).post(f"/officer/misuse/{report.number}/", facts).status_code == 302
+    page = Client().get(address).content.decode()
+    assert "已经停下" not in page
+    assert "身份未能核验" in page
+
+
+def test_the_officer_sees_why_a_case_is_stopped() -> None:
+    case = submitted({**document(), "scope": [{"item": "餐饮服务"}, {"text": "为社区老人提供手机使用辅导"}]})
+    assert case.state == casework.State.REVIEW
+    client = desk(case)
+    address = f"/officer/cases/{case.pk}/"
+    assert "form-approve" in client.get(address).content.decode()
+    Client().post(link())
+    page = client.get(address).content.decode()
+    assert "不能准予登记" in page
+    assert safeguards.Report.objects.get().number in page
+    assert "form-approve" not in page

@@ -18,6 +18,7 @@ from kaiye.kernel.api import CHINESE, now
 from kaiye.licences.api import verify
 from kaiye.publicity import api as publicity
 from kaiye.rules.api import Evidence
+from kaiye.safeguards.api import disputed_entity
 
 router = Router(tags=["public"])
 
@@ -73,5 +74,6 @@ def verify_licence(request: HttpRequest) -> dict[str, Any]:
         "current": verdict.current,
         "message": verdict.message.text(get_language() or CHINESE),
         "uscc": verdict.uscc,
+        "disputed": disputed_entity(verdict.uscc),
         "claims": dict(verdict.claims),
     }

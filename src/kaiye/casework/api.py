@@ -3,7 +3,7 @@
 from kaiye.casework.clock import approve_extension, ask_extension
 from kaiye.casework.decision import decide
 from kaiye.casework.decision import get as get_case
-from kaiye.casework.denials import deny, registered_as, report_mention
+from kaiye.casework.denials import denied, deny, registered_as, report_mention
 from kaiye.casework.desk import Desk, OwnScope, desk
 from kaiye.casework.disputes import record_dispute
 from kaiye.casework.frequencies import how_often
@@ -100,6 +100,7 @@ __all__ = [
     "colleagues",
     "decide",
     "decision_note",
+    "denied",
     "deny",
     "desk",
     "diagram",

@@ -66,7 +66,6 @@ def enter(
 def _enter(
     case: Case, judgment: Judgment, uscc: Uscc, *, actor: Actor, at: datetime, beside: dict[str, Any]
 ) -> Case:
-    safeguards.require_free(case.filing)
     # 1. Claim the case before creating anything; the loser of two deciders stops here.
     case = move(
         case,
@@ -78,6 +77,8 @@ def _enter(
         uscc=str(uscc),
     )
     filings.approved(case.filing, actor=actor, at=at, uscc=str(uscc))
+    # Only now: whoever objects takes the filing's row first, so the objection is seen here or finds the entry.
+    safeguards.require_free(case.filing)
     # 2. Enter, issue, record, announce.
     entity = registry.enter(registry.facts_of(judgment.dossier), uscc=uscc, at=at)
     licences.issue(entity, at=at)

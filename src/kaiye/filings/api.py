@@ -37,7 +37,7 @@ from kaiye.filings.identities import (
 )
 from kaiye.filings.lives import Overtaken
 from kaiye.filings.models import Filing, FilingRevision, Frozen
-from kaiye.filings.outcomes import approved, by_reference, refused, returned, submitted
+from kaiye.filings.outcomes import approved, by_reference, lock, refused, returned, submitted
 from kaiye.filings.papers import Paper, document_facts, papers
 from kaiye.filings.protection import people_named
 from kaiye.filings.reminders import watch_signing
@@ -81,6 +81,7 @@ __all__ = [
     "known",
     "laid_before",
     "link",
+    "lock",
     "mine",
     "open_beside",
     "open_realname",

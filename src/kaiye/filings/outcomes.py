@@ -13,6 +13,7 @@ from kaiye.filings.models import Filing
 from kaiye.filings.states import Event
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import NotFound, say
+from kaiye.safeguards import api as safeguards
 
 
 def submitted(filing: Filing, *, actor: Actor, at: datetime) -> Filing:
@@ -31,8 +32,14 @@ def approved(reference: str, *, actor: Actor, at: datetime, uscc: str) -> Filing
 
 
 def refused(reference: str, *, actor: Actor, at: datetime) -> Filing:
-    """Closed by 不予登记."""
+    """Closed by 不予登记; nobody is named by it any longer."""
+    safeguards.end_mentions(reference, at=at)
     return move(by_reference(reference), Event.REFUSE, actor=actor, at=at)
+
+
+def lock(reference: str) -> None:
+    """Nobody moves the filing until the caller's transaction has ended; one that is being moved is waited for."""
+    Filing.objects.select_for_update().filter(reference=reference).values_list("pk").first()
 
 
 def by_reference(reference: str) -> Filing:

@@ -9,6 +9,7 @@ from kaiye.safeguards.models import Bar, Consent, Denial, Guard, Hold, Kind, Men
 from kaiye.safeguards.reports import (
     BASIS,
     Reporter,
+    against,
     desk,
     disputed_entity,
     report,
@@ -37,6 +38,7 @@ __all__ = [
     "ReportUnknown",
     "Reporter",
     "State",
+    "against",
     "answer_consent",
     "bars_at_desk",
     "bars_in_force",

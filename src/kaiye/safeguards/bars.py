@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from kaiye.database.api import insert
 from kaiye.evidence import api as evidence
@@ -73,13 +73,12 @@ def propose_bar(
 def confirm_bar(number: int, *, actor: Actor, at: datetime) -> Bar:
     """Confirmed by a second officer: the person is on the list, and published, until the last day."""
     bar = _bar(number, actor)
+    _lock(bar.index)
     if bar.proposed_by == actor.id:
         raise Forbidden(say("提出的人不能自己确认。"), way_out=say("请由另一位工作人员确认。"))
     if not Bar.objects.filter(pk=bar.pk, confirmed_by="", lifted=None).update(confirmed_by=actor.id):
         raise Conflict(say("这项决定已经处理过。"))
-    evidence.put_on_list(
-        "false_registration", bar.person["number"], origin=ORIGIN, actor=actor.id, at=at, until=bar.until
-    )
+    _put_on_list(bar, actor, at)
     _record("bar.confirmed", bar, actor, at)
     return _bar(number, actor)
 
@@ -90,12 +89,11 @@ def lift_bar(number: int, *, reason: str, actor: Actor, at: datetime) -> Bar:
     bar = _bar(number, actor)
     if not reason.strip():
         raise InvalidInput(say("请写明理由。"))
+    _lock(bar.index)
     if not Bar.objects.filter(pk=bar.pk, lifted=None).update(lifted=local_date(at)):
         raise Conflict(say("这项决定已经处理过。"))
     if bar.confirmed_by:
-        evidence.put_on_list(
-            "false_registration", bar.person["number"], origin=ORIGIN, actor=actor.id, at=at, off=True
-        )
+        _put_on_list(bar, actor, at)
     _record("bar.lifted", bar, actor, at)
     return _bar(number, actor)
 
@@ -120,6 +118,26 @@ def _bar(number: int, actor: Actor) -> Bar:
     if found is None or not actor.may(Permission.BAR_PERSON, found):
         raise NotFound(say("没有找到这项决定。"))
     return found
+
+
+def _lock(index: str) -> None:
+    """Two decisions on one person wait for each other: the list follows from all of them."""
+    list(Bar.objects.select_for_update().filter(index=index).order_by("pk").values_list("pk"))
+
+
+def _put_on_list(bar: Bar, actor: Actor, at: datetime) -> None:
+    """The person is on the list until the last day of all bars that hold, or off it when none does."""
+    holding = Bar.objects.filter(index=bar.index, lifted=None).exclude(confirmed_by="")
+    until = holding.aggregate(last=Max("until"))["last"]
+    evidence.put_on_list(
+        "false_registration",
+        bar.person["number"],
+        origin=ORIGIN,
+        actor=actor.id,
+        at=at,
+        until=until,
+        off=until is None,
+    )
 
 
 def _record(kind: str, bar: Bar, actor: Actor, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,11 +26,12 @@ from kaiye.kernel.api import (
 from kaiye.ledger.api import append
 from kaiye.notices.api import Contact, send
 from kaiye.policy.api import parameters_in_force
+from kaiye.realname import api as realname
 from kaiye.safeguards.errors import ReportUnknown
 from kaiye.safeguards.holds import hold, release
 from kaiye.safeguards.mentions import index_of
 from kaiye.safeguards.models import Report
-from kaiye.safeguards.states import OPEN, Event, State, after
+from kaiye.safeguards.states import OPEN, STANDING, Event, State, after
 
 ORIGIN = "本人报告"
 # 细则 第五十二条.
@@ -50,7 +52,7 @@ def report_misuse(
     reporter: Reporter,
     *,
     reference: str,
-    uscc: str,
+    registered_as: Callable[[], str],
     authority: str,
     words: str,
     actor: str,
@@ -58,7 +60,9 @@ def report_misuse(
 ) -> Report:
     """The report is received, the number is restricted at once and the clock runs; asked again, the same report.
 
-    A filing that is not decided yet is held; what is registered already is shown as disputed.
+    A filing that is not decided yet is held; what is registered already is shown as disputed. The pictures of
+    the identity checks are kept either way. `registered_as` gives the credit code or nothing; it is asked within
+    the transaction, and has to wait for an approval that is under way.
     """
     index = index_of(reporter.number)
     known = Report.objects.filter(index=index, reference=reference, state__in=OPEN).first()
@@ -69,7 +73,6 @@ def report_misuse(
         index=index,
         person={"name": reporter.name, "number": reporter.number, "phone": reporter.phone},
         reference=reference,
-        uscc=uscc,
         authority=authority,
         words=words,
         proved=reporter.proved,
@@ -79,9 +82,11 @@ def report_misuse(
     )
     try:
         with transaction.atomic(durable=True):
+            row.uscc = registered_as()
             insert(row)
+            realname.keep(reference, kept=True)
             evidence.put_on_list("identity_misused", reporter.number, origin=ORIGIN, actor=actor, at=at)
-            if not uscc:
+            if not row.uscc:
                 hold(reference, by=actor, at=at)
             _record(
                 "misuse.reported", row, actor, at, {"proved": reporter.proved, "due": row.due.isoformat()}
@@ -110,8 +115,14 @@ def reports_of(index: str) -> list[Report]:
 
 
 def disputed_entity(uscc: str) -> bool:
-    """Whether an open report stands against this registration."""
-    return Report.objects.filter(uscc=uscc, state__in=OPEN).exists()
+    """Whether a report stands against this registration: not decided yet, or found to be true."""
+    # Reports on what is not registered yet have no code.
+    return bool(uscc) and Report.objects.filter(uscc=uscc, state__in=STANDING).exists()
+
+
+def against(reference: str) -> list[Report]:
+    """The reports that stand against a filing, the oldest first; for callers that have checked who asks."""
+    return list(Report.objects.filter(reference=reference, state__in=STANDING).order_by("at", "pk"))
 
 
 def desk(actor: Actor) -> list[Report]:
@@ -167,7 +178,7 @@ def resolve(number: str, event: Event, *, reason: str, version: int, actor: Acto
 
 @transaction.atomic(durable=True)
 def withdraw(number: str, *, index: str, actor: str, at: datetime) -> Report:
-    """The person takes the report back, after an identity check; an officer still lifts the hold."""
+    """The person takes the report back, after an identity check; what it held is free, unless another stands."""
     row = Report.objects.filter(number=number, index=index).first()
     if row is None:
         raise ReportUnknown(say("没有找到这份报告。"))
@@ -184,10 +195,11 @@ def withdraw(number: str, *, index: str, actor: str, at: datetime) -> Report:
 
 def _free(row: Report, actor: str, at: datetime) -> None:
     """The filing goes on and the number is off our own list, unless another report stands."""
-    standing = Report.objects.filter(reference=row.reference, state__in=OPEN).exclude(pk=row.pk)
-    if not standing.exists():
+    standing = Report.objects.filter(state__in=STANDING).exclude(pk=row.pk)
+    if not standing.filter(reference=row.reference).exists():
         release(row.reference, by=actor, at=at)
-    others = Report.objects.filter(index=row.index, state__in=[*OPEN, State.UPHELD]).exclude(pk=row.pk)
+        realname.keep(row.reference, kept=False)
+    others = standing.filter(index=row.index)
     if not others.exists():
         evidence.put_on_list(
             "identity_misused", row.person["number"], origin=ORIGIN, actor=actor, at=at, off=True

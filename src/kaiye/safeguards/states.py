@@ -46,6 +46,8 @@ NAMES: dict[State, Message] = {
     State.WITHDRAWN: say("已由本人撤回"),
 }
 OPEN = frozenset({State.RECEIVED, State.ACCEPTED})
+# What still weighs on a filing, a registration and a number: not only what is open, also what was proved.
+STANDING = OPEN | {State.UPHELD}
 
 
 def after(state: State, event: Event) -> State:

@@ -26,6 +26,7 @@ from kaiye.kernel.api import (
     working_days_until,
 )
 from kaiye.rules.api import Finding
+from kaiye.safeguards import api as safeguards
 from kaiye.signing import api as signing
 from kaiye.vault.api import files
 from kaiye.web.actors import actor, signed_in
@@ -246,6 +247,7 @@ def case_page(
         "me": who.id,
         "articles": laid(desk.articles) if desk.articles else None,
         "waiting": casework.waiting_for(view.case),
+        "objections": [] if view.case.is_closed else safeguards.against(view.filing.reference),
         "form": form,
         "reconsider": warnings,
         "seen": [*desk.seen, *map(casework.token, warnings)],

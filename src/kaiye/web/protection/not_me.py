@@ -27,6 +27,8 @@ def not_me(request: HttpRequest, secret: str) -> HttpResponseBase:
     signer = signing.get(found.ceremony).signers[found.position]
     context = {
         "denial": found,
+        "report": casework.denied(found),
+        "states": safeguards.NAMES,
         "masked": masked_name(signer.name),
         "roles": signer.roles,
         "signed": signer.acted,

@@ -99,6 +99,7 @@ def licence(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "verdict": verdict,
         "page": page,
+        "disputed": safeguards.disputed_entity(shown.uscc),
         "licence": shown,
         "kind": entity_type(page.facts["entity_type"]),
         "type_name": type_name(page.facts["entity_type"]),
@@ -119,7 +120,8 @@ def verify(request: HttpRequest) -> HttpResponse:
             verdict = licences.verify(_shown(request, form))
         except InvalidInput as error:
             form.fail("file", error.message)
-    context = {"form": form, "verdict": verdict, "back": reverse("register")}
+    disputed = verdict is not None and safeguards.disputed_entity(verdict.uscc)
+    context = {"form": form, "verdict": verdict, "disputed": disputed, "back": reverse("register")}
     return render(request, "public/verify.html", context, status=200 if form else 422)
 
 
