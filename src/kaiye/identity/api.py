@@ -11,7 +11,21 @@ from kaiye.identity.factors import (
     reset_factor,
     send_code,
 )
-from kaiye.identity.models import Account, Role
+from kaiye.identity.models import Account, ProviderLink, Role
+from kaiye.identity.openid.client import our_provider_keys
+from kaiye.identity.openid.errors import ProviderDeclined, ProviderSilent, ProviderUntrusted, VisitGone
+from kaiye.identity.openid.flow import Arrival, return_from_provider, visit_goal, visit_provider
+from kaiye.identity.openid.links import (
+    account_of_arrival,
+    keep_arrival,
+    kept_arrival,
+    link_arrival,
+    link_provider,
+    provider_links,
+    unlink_provider,
+)
+from kaiye.identity.openid.metadata import forget as forget_metadata
+from kaiye.identity.openid.metadata import provider_metadata
 from kaiye.identity.permissions import (
     GRANTS,
     NOBODY,
@@ -24,6 +38,8 @@ from kaiye.identity.permissions import (
     signer,
 )
 from kaiye.identity.phone import phone_number
+from kaiye.identity.providers import Level, Provider, provider, providers, set_up, switch_off
+from kaiye.identity.providers import parse as parse_provider
 from kaiye.identity.services import (
     applicant,
     known_applicant,
@@ -41,10 +57,19 @@ __all__ = [
     "Account",
     "Actor",
     "ActorKind",
+    "Arrival",
     "Factor",
     "IdentityCheck",
+    "Level",
     "Permission",
+    "Provider",
+    "ProviderDeclined",
+    "ProviderLink",
+    "ProviderSilent",
+    "ProviderUntrusted",
     "Role",
+    "VisitGone",
+    "account_of_arrival",
     "actor_of",
     "app_address",
     "applicant",
@@ -53,15 +78,32 @@ __all__ = [
     "confirm_app",
     "covers",
     "factor_of",
+    "forget_metadata",
+    "keep_arrival",
+    "kept_arrival",
     "known_applicant",
+    "link_arrival",
+    "link_provider",
     "officers_over",
     "open_staff_account",
+    "our_provider_keys",
+    "parse_provider",
     "pass_factor",
     "phone_number",
+    "provider",
+    "provider_links",
+    "provider_metadata",
+    "providers",
     "request_code",
     "reset_factor",
+    "return_from_provider",
     "send_code",
+    "set_up",
     "sign_in_staff",
     "sign_in_with_code",
     "signer",
+    "switch_off",
+    "unlink_provider",
+    "visit_goal",
+    "visit_provider",
 ]

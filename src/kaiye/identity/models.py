@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from kaiye.vault.api import EncryptedTextField
+from kaiye.vault.api import EncryptedJSONField, EncryptedTextField
 
 
 class Role(models.TextChoices):
@@ -111,3 +111,70 @@ class Authenticator(models.Model):
 
     def __str__(self) -> str:
         return f"authenticator of account {self.account_id}"
+
+
+class IdentityProvider(models.Model):
+    """An outside identity provider as the operator set it up; everything but its key and state is encrypted."""
+
+    key = models.CharField(max_length=32, unique=True)
+    # `providers.Provider`, with the client secret where there is one.
+    settings = EncryptedJSONField()
+    active = models.BooleanField(default=True)
+    changed = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_provider"
+
+    def __str__(self) -> str:
+        return f"provider {self.key}"
+
+
+class ProviderVisit(models.Model):
+    """Somebody was sent to a provider and is to come back, once, with this browser."""
+
+    # Blind index of `state`: who reads the table cannot answer for the provider.
+    state = models.CharField(max_length=64, unique=True)
+    provider = models.CharField(max_length=32)
+    purpose = models.CharField(max_length=8)
+    # Blind index of what only the browser's session holds.
+    browser = models.CharField(max_length=64)
+    # Who was signed in when it began.
+    account = models.BigIntegerField(null=True)
+    nonce = EncryptedTextField()
+    # PKCE (RFC 7636).
+    verifier = EncryptedTextField()
+    # What it is for, in the words of whoever began it.
+    goal = EncryptedJSONField()
+    # The person has to sign in there anew, whatever session they have.
+    fresh = models.BooleanField()
+    begun = models.DateTimeField()
+    expires = models.DateTimeField(db_index=True)
+    # When the answer was taken; a second one is not.
+    taken = models.DateTimeField(null=True)
+    # {"subject": blind index, "name"}: who arrived and is not linked yet; none once it was used.
+    arrived = EncryptedJSONField(null=True)
+
+    class Meta:
+        db_table = "provider_visit"
+
+    def __str__(self) -> str:
+        return f"visit {self.pk} to {self.provider}"
+
+
+class ProviderLink(models.Model):
+    """An identity at a provider signs in to an account, because its holder said so while signed in to both."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="provider_links")
+    provider = models.CharField(max_length=32)
+    issuer = models.CharField(max_length=255)
+    # Blind index of issuer and subject.
+    subject = models.CharField(max_length=64, unique=True)
+    linked = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "provider_link"
+        constraints = (models.UniqueConstraint(fields=["account", "issuer"], name="provider_one_link_each"),)
+
+    def __str__(self) -> str:
+        return f"link {self.pk} of account {self.account_id}"

@@ -7,6 +7,7 @@ from kaiye.realname.errors import (
     CheckExpired,
     CheckUnknown,
     NotVerified,
+    ProviderNotEnough,
     TooManyChecks,
 )
 from kaiye.realname.guardians import RELATIONS, is_minor, name_guardian
@@ -26,6 +27,7 @@ from kaiye.realname.models import (
     Visit,
     Way,
 )
+from kaiye.realname.providing import levels_in_force, providers_for, take_provider
 from kaiye.realname.queries import (
     evidence_of,
     get,
@@ -85,6 +87,7 @@ __all__ = [
     "NotVerified",
     "Outcome",
     "Picture",
+    "ProviderNotEnough",
     "Purpose",
     "Recogniser",
     "Said",
@@ -116,6 +119,7 @@ __all__ = [
     "is_minor",
     "keep",
     "latest",
+    "levels_in_force",
     "looked_at",
     "name_guardian",
     "of",
@@ -123,6 +127,7 @@ __all__ = [
     "parse_slot",
     "passed_for",
     "pictures",
+    "providers_for",
     "review_queue",
     "reviewable",
     "revoke_signatory",
@@ -133,6 +138,7 @@ __all__ = [
     "take_card",
     "take_document",
     "take_live",
+    "take_provider",
     "verified_account",
     "visit",
     "visit_by_code",

@@ -40,6 +40,13 @@ class ChallengeGone(WrongState):
     default_way_out = say("请重新获取动作要求，再拍一次。")
 
 
+class ProviderNotEnough(Forbidden):
+    """A provider's word does not count for this: nothing was written, other ways are open."""
+
+    code = "provider_not_enough"
+    default_way_out = say("请改用其他方式核验。")
+
+
 class NotVerified(Forbidden):
     """The person has not proved who they are for this purpose."""
 

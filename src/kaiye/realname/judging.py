@@ -99,6 +99,17 @@ def face(comparison: FaceComparison, limits: Thresholds) -> tuple[Said, Face | N
     return Said(Outcome.WRONG, (say("现场照片与证件照片不是同一个人。"),)), Face.MISMATCH
 
 
+def provided(told_name: str, told_number: str, name: str, number: str) -> Said:
+    """What an outside identity provider tells against what was typed."""
+    if comparable(told_number) != comparable(number):
+        return Said(Outcome.WRONG, (say("身份服务登录的是另一个人，身份证号码与填写的不一致。"),))
+    told = "".join(told_name.split())
+    if told != "".join(name.split()):
+        # The same number under another spelling of the name: a person looks.
+        return Said(Outcome.DOUBT, (say("身份服务登记的姓名是“{name}”，与填写的不一致。", name=told),))
+    return Said(Outcome.OK)
+
+
 def sources(check: IdentityCheck) -> Said:
     """What the population source and the list of misused identities say."""
     return _worst(list(check.denials), list(check.doubts))

@@ -17,6 +17,14 @@ def number(name: str, at: datetime) -> int:
     return value
 
 
+def texts(name: str, at: datetime) -> tuple[str, ...]:
+    """A parameter that lists words."""
+    value = parameters_in_force().value(name, local_date(at))
+    if not isinstance(value, tuple):
+        raise TypeError(name)
+    return value
+
+
 def minutes(name: str, at: datetime) -> timedelta:
     """A parameter that counts minutes."""
     return timedelta(minutes=number(name, at))

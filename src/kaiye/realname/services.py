@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -208,15 +208,16 @@ def conclude(
             way_out=say("请先完成这些步骤。"),
         )
     # No network inside the transaction.
-    said = [_asked(person, at, sources) for person in check.people]
+    said = [ask_sources(person, at, sources) for person in check.people]
     asked = Said(judging.conclusion(said), tuple(reason for one in said for reason in one.reasons))
     counted = [Said(Outcome(step.outcome)) for step in taken.values()]
     outcome = judging.conclusion([*counted, asked])
     done = Done("population", asked, {"sources": ["population", "identity_misused"]}, origin=origin or {})
-    return _close(check, done, _EVENTS[outcome], means=Means.FACE, at=at)
+    return close(check, [done], outcome, means=Means.FACE, at=at)
 
 
-def _asked(person: Person, at: datetime, sources: dict[str, Any] | None) -> Said:
+def ask_sources(person: Person, at: datetime, sources: dict[str, Any] | None) -> Said:
+    """What the population source and the list of misused identities say of a person."""
     found = check_person(person, outside.gather_person(person, at=at, sandbox=sources), at=at)
     return judging.sources(found)
 
@@ -227,13 +228,14 @@ def sandbox_identity(check_id: int, *, at: datetime, origin: Mapping[str, str] |
         raise Forbidden(say("只有演示环境可以使用演示身份。"))
     check = steps.usable(check_id, at=at)
     done = Done("sandbox", Said(Outcome.OK), {"sandbox": True}, origin=origin or {})
-    return _close(check, done, Event.PASS, means=Means.SOURCES, at=at)
+    return close(check, [done], Outcome.OK, means=Means.SOURCES, at=at)
 
 
-def _close(check: Check, done: Done, event: Event, *, means: Means, at: datetime) -> Check:
+def close(check: Check, done: Sequence[Done], outcome: Outcome, *, means: Means, at: datetime) -> Check:
+    """The last steps are written and the check has the result they lead to, together or not at all."""
     with transaction.atomic(durable=True):
-        check = steps.write_within(check, [done], at=at)
-        return finish(check, event, means=means, actor=f"check:{check.pk}", at=at)
+        check = steps.write_within(check, done, at=at)
+        return finish(check, _EVENTS[outcome], means=means, actor=f"check:{check.pk}", at=at)
 
 
 def finish(check: Check, event: Event, *, means: Means, actor: str, at: datetime, **changes: Any) -> Check:

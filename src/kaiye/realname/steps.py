@@ -31,6 +31,7 @@ KINDS = (
     "document",
     "liveness",
     "face",
+    "provider",
     "population",
     "sandbox",
     "counter",

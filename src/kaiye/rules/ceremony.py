@@ -18,6 +18,7 @@ class Means(StrEnum):
 
     SOURCES = "sources"  # the document's number and name, asked of the sources that keep them
     FACE = "face"  # the real-name system with the living face
+    PROVIDER = "provider"  # the real-name system of an outside identity provider, at a level that counts
     NOTARISED = "notarised"  # a notarised identity document
     IN_PERSON = "in_person"  # in person with the document at the authority
     E_LICENCE = "e_licence"  # an enterprise by its electronic licence

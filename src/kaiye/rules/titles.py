@@ -40,6 +40,7 @@ TITLES: Mapping[str, Message] = {
     "safeguards.bar_years": say("虚假登记直接责任人不得申请的年限（年）"),
     "realname.challenge_minutes": say("动作要求的有效时间（分钟）"),
     "realname.check_minutes": say("一次实名核验的时间（分钟）"),
+    "realname.provider_levels": say("可以代替拍照核验的身份服务等级"),
     "realname.signing_minutes": say("实名核验后可以签署的时间（分钟）"),
     "realname.reviewed_days": say("人工核对通过后可以签署的天数（天）"),
     "realname.counter_days": say("到窗口核验的期限（天）"),

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kaiye.identity.api import (
     Account,
+    Provider,
     phone_number,
+    providers,
     request_code,
     sign_in_with_code,
 )
@@ -23,6 +25,8 @@ from kaiye.web.fields import Form
 from kaiye.web.limits import limited
 
 _PHONE = "sign_in_phone"
+# By which outside identity provider this browser is signed in.
+CAME_BY = "came_by"
 _BACKEND = "kaiye.identity.backends.Sessions"
 
 
@@ -66,8 +70,12 @@ def code(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Nobody is signed in on this browser any more."""
+    """Nobody is signed in on this browser any more; who came from a provider is told that they may be there."""
+    came_by = request.session.get(CAME_BY, "")
     logout(request)
+    if came_by:
+        request.session[CAME_BY] = came_by
+        return HttpResponseRedirect(reverse("provider-left"))
     return HttpResponseRedirect(reverse("start"))
 
 
@@ -82,7 +90,16 @@ def _with_next(name: str, target: str) -> str:
 
 
 def _phone_page(request: HttpRequest, form: Form, target: str, status: int = 200) -> HttpResponse:
-    return render(request, "account/sign_in.html", {"form": form, "next": target}, status=status)
+    return render(
+        request,
+        "account/sign_in.html",
+        {"form": form, "next": target, "providers": _providers()},
+        status=status,
+    )
+
+
+def _providers() -> list[Provider]:
+    return [one for one in providers() if one.sign_in]
 
 
 def _code_page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, basics, demo, evidence_pages, home, pki, signer, staff
+from kaiye.web import account, basics, demo, evidence_pages, home, pki, providers, signer, staff
 from kaiye.web.apply import (
     check,
     edit,
@@ -35,6 +35,15 @@ urlpatterns: list[URLPattern] = [
     path("account/staff/", staff.staff, name="staff-sign-in"),
     path("account/staff/code/", staff.code, name="staff-code"),
     path("account/staff/app/", staff.app, name="staff-app"),
+    # Outside identity providers.
+    path("account/providers/", providers.mine, name="account-providers"),
+    path("account/providers/unlink/", providers.unlink, name="provider-unlink"),
+    path("account/providers/confirm/", providers.confirm, name="provider-confirm"),
+    path("account/providers/left/", providers.left, name="provider-left"),
+    path("account/providers/keys.json", providers.keys, name="provider-keys"),
+    path("account/providers/to/<slug:key>/", providers.sign_in, name="provider-sign-in"),
+    path("account/providers/link/<slug:key>/", providers.link, name="provider-link"),
+    path("account/providers/back/<slug:key>/", providers.back, name="provider-back"),
     path("demo/mailbox/", demo.mailbox, name="mailbox"),
     # The applicant's own filings.
     path("apply/", apply_home.mine, name="apply"),

@@ -35,6 +35,7 @@ _STEPS = {
     "guardian": say("监护人"),
     "liveness": say("动作"),
     "face": say("人脸比对"),
+    "provider": say("身份服务"),
     "population": say("人口库与冒用名单"),
     "sandbox": say("演示身份"),
 }

@@ -19,6 +19,7 @@ _PAGES: tuple[tuple[str, str, View, dict[str, str]], ...] = (
     ("identity-others", "other-ways/", ways.others, {}),
     ("identity-counter", "counter/", ways.counter, {}),
     ("identity-video", "video/", ways.video, {}),
+    ("identity-provider", "provider/<slug:key>/", pages.provider, {}),
     ("identity-guardian", "guardian/", ways.guardian, {}),
 )
 

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaiye.kernel.api import IdNumber, InvalidInput, KaiyeError, Message, now, say
 from kaiye.realname import api as realname
 from kaiye.recognition.api import Move, Side
-from kaiye.web.actors import client_ip
 from kaiye.web.fields import Form
 from kaiye.web.limits import limited
+from kaiye.web.providers import visit_for_identity
 from kaiye.web.realname.place import NotKnown, Place, holder, open_for_account, opened, place_of
+from kaiye.web.realname.settling import done, origin
 
 View = Callable[..., HttpResponseBase]
 CAMERA = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
@@ -74,6 +75,7 @@ def overview(request: HttpRequest, place: Place) -> HttpResponseBase:
             return HttpResponseRedirect(place.url("identity-who"))
         return HttpResponseRedirect(_next(check, place))
     context = _context(place, check) | {"again": again, "sandbox_way": settings.KAIYE_SANDBOX}
+    context["providers"] = realname.providers_for(None if again else check, at=now())
     return render(request, "realname/overview.html", context)
 
 
@@ -100,6 +102,19 @@ def who(request: HttpRequest, place: Place) -> HttpResponseBase:
                 return HttpResponseRedirect(_next(check, place))
     context = {"form": form, "back": place.url("identity")}
     return render(request, "realname/who.html", context, status=200 if form else 422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("identity-provider", times=20, seconds=3600)
+@at_place
+def provider(request: HttpRequest, place: Place, key: str) -> HttpResponseBase:
+    """To an outside identity provider instead of the camera."""
+    check = opened(place)
+    if check is None:
+        return HttpResponseRedirect(place.url("identity-who"))
+    if all(one.key != key for one in realname.providers_for(check, at=now())):
+        return HttpResponseRedirect(place.url("identity"))
+    return visit_for_identity(request, place, check, key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,7 +211,7 @@ def conclude(request: HttpRequest, place: Place) -> HttpResponseBase:
         return HttpResponseRedirect(place.url("identity"))
     if request.method == "POST":
         check = realname.conclude(check.pk, at=now(), origin=origin(request))
-        return _done(place, check)
+        return done(place, check)
     steps = realname.latest(check)
     context = {"steps": steps, "read": {kind: _read(step) for kind, step in steps.items()}}
     return render(request, "realname/conclude.html", _context(place, check) | context)
@@ -211,15 +226,7 @@ def demonstration(request: HttpRequest, place: Place) -> HttpResponseBase:
         return HttpResponseRedirect(place.url("identity-who"))
     if check.life is realname.State.OPEN:
         check = realname.sandbox_identity(check.pk, at=now(), origin=origin(request))
-    return _done(place, check)
-
-
-def _done(place: Place, check: realname.Check) -> HttpResponseBase:
-    if check.life is not realname.State.PASSED:
-        return HttpResponseRedirect(place.url("identity"))
-    if place.account is not None:
-        realname.bind(place.account, at=now())
-    return HttpResponseRedirect(place.onward)
+    return done(place, check)
 
 
 def uploaded(request: HttpRequest, name: str, missing: Message | None = None) -> bytes:
@@ -230,11 +237,6 @@ def uploaded(request: HttpRequest, name: str, missing: Message | None = None) ->
     if found.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         raise InvalidInput(say("照片太大，最大6兆。请把相机的照片尺寸调小，或者截取一部分再传。"))
     return bytes(found.read())
-
-
-def origin(request: HttpRequest) -> dict[str, str]:
-    """Where a step was taken from, for its evidence."""
-    return {"ip": client_ip(request), "device": request.headers.get("User-Agent", "")[:300]}
 
 
 def _read(step: realname.Step) -> list[tuple[Message, str]]:

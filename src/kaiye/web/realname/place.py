@@ -29,9 +29,10 @@ class Place:
     account: int | None
     signer: signing.Signer | None
 
-    def url(self, step: str) -> str:
+    def url(self, step: str, *which: str) -> str:
         """The address of one of the check's pages."""
-        return reverse(f"sign-{step}", args=[self.token]) if self.token else reverse(f"account-{step}")
+        name = f"sign-{step}" if self.token else f"account-{step}"
+        return reverse(name, args=[self.token, *which] if self.token else which)
 
     @property
     def onward(self) -> str:
