@@ -27,6 +27,7 @@ from kaiye.cli import (
     names,
     names_reserved,
     notary,
+    providers,
     replaying,
     rules,
     serving,
@@ -52,6 +53,7 @@ app.add_typer(ledgers.app, name="ledger")
 app.add_typer(archives.app, name="archive")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(notary.app, name="notary")
+app.add_typer(providers.app, name="providers")
 app.add_typer(rules.app, name="rules")
 app.add_typer(bench.app, name="bench")
 

@@ -25,6 +25,7 @@ from kaiye.identity.openid.links import (
     unlink_provider,
 )
 from kaiye.identity.openid.metadata import forget as forget_metadata
+from kaiye.identity.openid.metadata import keys as provider_keys
 from kaiye.identity.openid.metadata import provider_metadata
 from kaiye.identity.permissions import (
     GRANTS,
@@ -91,6 +92,7 @@ __all__ = [
     "pass_factor",
     "phone_number",
     "provider",
+    "provider_keys",
     "provider_links",
     "provider_metadata",
     "providers",
