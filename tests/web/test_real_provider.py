@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
@@ -37,27 +38,33 @@ def _node() -> str:
     return str(found) if found.exists() else shutil.which("node") or ""
 
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
+needed = [
     pytest.mark.skipif(not _node(), reason="node is not installed"),
     pytest.mark.skipif(
         not (ROOT / "node_modules" / "oidc-provider").exists(),
         reason="oidc-provider is not installed (make front)",
     ),
 ]
+pytestmark = [pytest.mark.django_db(transaction=True), *needed]
 
 
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    command = [_node(), str(SCRIPT), json.dumps(identity.our_provider_keys()), OURS + BACK, OURS + "/"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
-    ) as child:
+@contextmanager
+def real(base: str) -> Iterator[str]:
+    """The provider, which knows us under that address; its own."""
+    command = [_node(), str(SCRIPT), json.dumps(identity.our_provider_keys()), base + BACK, base + "/"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=quiet, text=True, cwd=ROOT) as child:
         assert child.stdout is not None
         line = next((one for one in child.stdout if one.startswith("{")), "")
         assert line, "the provider did not start"
         yield json.loads(line)["issuer"]
         child.terminate()
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with real(OURS) as found:
+        yield found
 
 
 @pytest.fixture

@@ -189,7 +189,11 @@ def _go(request: HttpRequest, chosen: identity.Provider, **visit: Any) -> HttpRe
     address = identity.visit_provider(
         chosen.key, browser=_browser(request), redirect=_redirect(chosen.key), at=now(), **visit
     )
-    return render(request, "account/provider_going.html", {"provider": chosen, "address": address})
+    return render(
+        request,
+        "account/provider_going.html",
+        {"provider": chosen, "address": address, "purpose": visit["purpose"]},
+    )
 
 
 def _entered(request: HttpRequest, arrival: identity.Arrival) -> HttpResponseBase:
