@@ -407,3 +407,10 @@ def test_nothing_of_a_visit_lies_in_clear(told: Impostor) -> None:
     assert asked["state"] not in row.state
     assert BROWSER not in row.browser
     assert asked["nonce"].encode() not in bytes(row.sealed)
+
+
+def test_a_provider_on_this_machine_is_for_the_sandbox_only(told: Impostor, settings: Any) -> None:
+    settings.KAIYE_SANDBOX = False
+    assert identity.providers() == []
+    with pytest.raises(NotFound):
+        identity.provider("province")

@@ -15,7 +15,7 @@ NAME, TITLE = "notary-demo.example/w1", "演示公证处"
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """How the notary is started, and what the house must know of it."""
+    """How a neighbour of the house is started, and what the house must know of it."""
 
     command: list[str]
     environment: dict[str, str]
@@ -23,6 +23,7 @@ class Neighbour:
     told: dict[str, str]
     address: str
     home: Path
+    name: str = "notary"
 
 
 def demo_notary(house: Path, port: int) -> Neighbour | None:
@@ -39,7 +40,7 @@ def demo_notary(house: Path, port: int) -> Neighbour | None:
     store = Store(home.database)
     admit(store, verifier_key(), title="开业 Kaiye", root=trust_anchor(), at=now())
     store.close()
-    chosen = _free(port + 100)
+    chosen = free_port(port + 100)
     address = f"http://127.0.0.1:{chosen}"
     command = [sys.executable, "-m", "kaiye.cli.main", "notary", "serve", "--port", str(chosen)]
     # Nothing of the house's own settings reaches it.
@@ -51,7 +52,7 @@ def demo_notary(house: Path, port: int) -> Neighbour | None:
     return Neighbour(command, environment, told, address, path)
 
 
-def _free(port: int) -> int:
+def free_port(port: int) -> int:
     """That port of this machine, or any that is free."""
     for wanted in (port, 0):
         with socket.socket() as probe:

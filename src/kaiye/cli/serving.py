@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from kaiye.cli.database import home, open_home
 from kaiye.cli.notary_demo import Neighbour, demo_notary
 from kaiye.cli.output import language, stdout
+from kaiye.cli.provider_demo import demo_provider
 from kaiye.kernel.api import now, say
 
 DEMO_ENTITIES = 2000
@@ -31,26 +33,31 @@ def up_command(
     ] = False,
 ) -> None:
     """启动网页和后台，缺什么就建什么。 Start web and worker; what is missing is created."""
+    if demo:
+        # Links and the way back from the identity service lead to where this demonstration is.
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+        os.environ.setdefault("KAIYE_PUBLIC_URL", f"http://{shown}:{port}")
     open_home(sandbox=True if demo else None)
     from kaiye.cli.up import up
 
-    neighbour = None
+    neighbours = []
     if demo:
         _prepare_demo(f"http://{host}:{port}")
-        neighbour = demo_notary(home(), port)
-        _introduce(neighbour)
-    up(host, port, workers, web=web, neighbour=neighbour)
+        notary, provider = demo_notary(home(), port), demo_provider(home(), port)
+        _introduce(notary, provider)
+        neighbours = [one for one in (notary, provider) if one is not None]
+    up(host, port, workers, web=web, neighbours=neighbours)
 
 
-def _introduce(neighbour: Neighbour | None) -> None:
-    if neighbour is None:
-        return
-    notary = say(
-        "公证处（演示，单独的进程和数据目录 {folder}）：{address}",
-        folder=neighbour.home,
-        address=neighbour.address,
-    )
-    stdout.print(notary.text(language()), markup=False, highlight=False, soft_wrap=True)
+def _introduce(notary: Neighbour | None, provider: Neighbour) -> None:
+    lines = [
+        say("身份服务（演示，单独的进程）：{address}，在登录页和实名核验页可以试用", address=provider.address)
+    ]
+    if notary is not None:
+        told = {"folder": notary.home, "address": notary.address}
+        lines.insert(0, say("公证处（演示，单独的进程和数据目录 {folder}）：{address}", **told))
+    for line in lines:
+        stdout.print(line.text(language()), markup=False, highlight=False, soft_wrap=True)
 
 
 def _prepare_demo(address: str) -> None:

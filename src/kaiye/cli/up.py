@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -110,12 +111,12 @@ def up(
     *,
     web: int = 1,
     threads: int = 4,
-    neighbour: Neighbour | None = None,
+    neighbours: Sequence[Neighbour] = (),
 ) -> None:
     """Pages are served and jobs are run until SIGINT or SIGTERM.
 
-    `web` processes with `threads` threads each serve pages, `workers` processes run jobs; `neighbour` is a
-    notary that runs beside them. The schema is brought up to date first; one line on standard output says
+    `web` processes with `threads` threads each serve pages, `workers` processes run jobs; `neighbours` are
+    other organisations' services that run beside them in the demonstration. The schema is brought up to date first; one line on standard output says
     when everything is ready.
     """
     asked: list[int] = []
@@ -129,9 +130,8 @@ def up(
     try:
         _check_port(host, port)
         _prepare()
-        if neighbour is not None:
-            members.append(Member("notary", neighbour.command, neighbour.environment))
-        told = neighbour.told if neighbour is not None else {}
+        members += [Member(one.name, one.command, one.environment) for one in neighbours]
+        told = {name: value for one in neighbours for name, value in one.told.items()}
         members += _members(host, port, workers, web, threads, metrics, told)
         for member in members:
             member.start()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -16,6 +17,7 @@ from kaiye.identity.permissions import SYSTEM, Actor, Permission
 from kaiye.kernel.api import CHINESE, ENGLISH, InvalidInput, Message, NotFound, Problem, say
 from kaiye.ledger.api import append
 
+log = structlog.get_logger("kaiye.providers")
 # How sure a provider is of who signs in, from most to least; which of them count is a dated parameter.
 Level = Literal["high", "substantial", "basic"]
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -144,15 +146,25 @@ def switch_off(key: str, *, actor: Actor = SYSTEM, at: datetime) -> None:
 def providers() -> list[Provider]:
     """Those in use, in the order of their keys."""
     found = IdentityProvider.objects.filter(active=True).order_by("key")
-    return [Provider.model_validate(one.settings) for one in found]
+    return [usable for usable in map(_usable, found) if usable is not None]
 
 
 def provider(key: str) -> Provider:
     """The provider in use with this key; raises NotFound."""
     found = IdentityProvider.objects.filter(key=key, active=True).first()
-    if found is None:
+    usable = _usable(found) if found is not None else None
+    if usable is None:
         raise unknown()
-    return Provider.model_validate(found.settings)
+    return usable
+
+
+def _usable(row: IdentityProvider) -> Provider | None:
+    """What was kept, while it is allowed: one on this machine is for the sandbox only."""
+    try:
+        return Provider.model_validate(row.settings)
+    except ValidationError:
+        log.warning("provider_unusable", provider=row.key)
+        return None
 
 
 def unknown() -> NotFound:
