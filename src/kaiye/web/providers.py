@@ -96,6 +96,19 @@ def back(request: HttpRequest, key: str) -> HttpResponseBase:
         return _failed(request, key, error, aimed)
 
 
+@require_safe
+def first(request: HttpRequest) -> HttpResponseBase:
+    """Somebody came from a provider the first time: they show by telephone which account is theirs."""
+    target = next_page(request, reverse("apply"))
+    number = request.session.get(_ARRIVED)
+    if number is None:
+        return HttpResponseRedirect(reverse("sign-in"))
+    browser = str(request.session.get(_BROWSER, ""))
+    chosen, _ = identity.kept_arrival(number, browser=browser, at=now())
+    onward = f"{reverse('provider-confirm')}?{urlencode({'next': target})}"
+    return render(request, "account/provider_first.html", {"provider": chosen, "next": onward})
+
+
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponseBase:
@@ -205,11 +218,10 @@ def _entered(request: HttpRequest, arrival: identity.Arrival) -> HttpResponseBas
         return HttpResponseRedirect(target)
     # The first time: whoever it is shows which account is theirs, and says so.
     request.session[_ARRIVED] = identity.keep_arrival(arrival)
-    onward = f"{reverse('provider-confirm')}?{urlencode({'next': target})}"
     if actor(request).kind is ActorKind.APPLICANT:
-        return HttpResponseRedirect(onward)
-    context = {"provider": arrival.provider, "next": onward}
-    return render(request, "account/provider_first.html", context)
+        return HttpResponseRedirect(f"{reverse('provider-confirm')}?{urlencode({'next': target})}")
+    # To an address without the code, which may be opened again.
+    return HttpResponseRedirect(f"{reverse('provider-first')}?{urlencode({'next': target})}")
 
 
 def _linked(request: HttpRequest, arrival: identity.Arrival) -> HttpResponseBase:

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     # Outside identity providers.
     path("account/providers/", providers.mine, name="account-providers"),
     path("account/providers/unlink/", providers.unlink, name="provider-unlink"),
+    path("account/providers/first/", providers.first, name="provider-first"),
     path("account/providers/confirm/", providers.confirm, name="provider-confirm"),
     path("account/providers/left/", providers.left, name="provider-left"),
     path("account/providers/keys.json", providers.keys, name="provider-keys"),
