@@ -31,10 +31,21 @@ OFFICES = (
     ("340100", "hefei", "officer"),
     ("340100", "policy-1", "policy_officer"),
     ("340100", "policy-2", "policy_officer"),
+    # The three administrators; what gives powers takes two security administrators.
+    ("340100", "system", "system_admin"),
+    ("340100", "security-1", "security_admin"),
+    ("340100", "security-2", "security_admin"),
+    ("340100", "audit", "audit_admin"),
 )
 # Where the second factor of each is sent; the demonstration's mailbox shows it.
 PHONES = {login: f"1990000000{place}" for place, (_, login, _) in enumerate(OFFICES, 1)}
-ROLES = {"officer": say("审核人员"), "policy_officer": say("规则管理人员")}
+ROLES = {
+    "officer": say("审核人员"),
+    "policy_officer": say("规则管理人员"),
+    "system_admin": say("系统管理员"),
+    "security_admin": say("安全管理员"),
+    "audit_admin": say("审计管理员"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from kaiye.cli import (
     replaying,
     rules,
     serving,
+    staff,
 )
 from kaiye.cli.output import LANGUAGES, language, problem_lines, stderr
 from kaiye.kernel.api import InvalidInput, KaiyeError, say
@@ -54,6 +55,7 @@ app.add_typer(archives.app, name="archive")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(notary.app, name="notary")
 app.add_typer(providers.app, name="providers")
+app.add_typer(staff.app, name="staff")
 app.add_typer(rules.app, name="rules")
 app.add_typer(bench.app, name="bench")
 

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F
 
 from kaiye.identity import throttle
-from kaiye.identity.models import Account, Authenticator, OneTimeCode, Role
+from kaiye.identity.models import Account, Authenticator, OneTimeCode, Role, StaffAct
 from kaiye.identity.permissions import Actor, Permission
 from kaiye.identity.services import CODE_ATTEMPTS, CODE_LIFETIME, six_digits
-from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, NotFound, TooMany, say
+from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, NotFound, Problem, TooMany, say
 from kaiye.ledger.api import append
 from kaiye.notices.api import Contact, send
 from kaiye.vault.api import blind_index
@@ -162,8 +162,10 @@ def reset_factor(account_id: int, *, reason: str, actor: Actor, at: datetime) ->
         raise Forbidden(say("不能重置自己的验证器。"), way_out=say("请由另一位安全管理员办理。"))
     said = " ".join(reason.split())[:300]
     if not said:
-        raise InvalidInput(say("请写明理由。"))
+        message = say("请写明理由。")
+        raise InvalidInput(message, problems=[Problem("/reason", message)])
     Authenticator.objects.filter(account=account).delete()
+    StaffAct.objects.create(account=account, kind="account.factor_reset", reason=said, by=actor.id, at=at)
     append(
         "account.factor_reset",
         subject=f"account:{account.pk}",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from kaiye.vault.api import EncryptedJSONField, EncryptedTextField
 
@@ -19,6 +20,10 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+# The three administrators: whoever is one of them is nothing else, under no other user name either.
+SEPARATED = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -47,6 +52,10 @@ class Account(AbstractBaseUser):
     authority = models.CharField(max_length=6, blank=True)
     # An officer who heads the authority (登记机关负责人): approves what the law leaves to its head.
     leader = models.BooleanField(default=False)
+    # Blind index of a staff account's telephone: it tells that two accounts are one person's.
+    staff_phone = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    # Raised to end every session of the account.
+    sessions_round = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField()
 
@@ -56,6 +65,25 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "account"
+        constraints = [
+            # One role out of this list: no account can hold two.
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="account_one_role"),
+            models.CheckConstraint(
+                condition=models.Q(leader=False) | models.Q(role=Role.OFFICER),
+                name="account_leader_is_officer",
+            ),
+            # Nobody is two administrators by two user names.
+            models.UniqueConstraint(
+                fields=["staff_phone"],
+                condition=models.Q(role__in=SEPARATED) & ~models.Q(staff_phone=""),
+                name="account_one_administrator",
+            ),
+        ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to agree with: it ends when the password or the round changes."""
+        signed = f"{self.password}|{self.sessions_round}"
+        return salted_hmac("kaiye.identity.session", signed, secret=secret, algorithm="sha256").hexdigest()
 
     def __str__(self) -> str:
         return f"account {self.pk}"
@@ -178,3 +206,93 @@ class ProviderLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk} of account {self.account_id}"
+
+
+class ChangeKind(models.TextChoices):
+    """What a change of the staff gives."""
+
+    OPEN = "open", "开立账号"
+    ROLE = "role", "变更角色"
+    TELEPHONE = "telephone", "变更手机号"
+
+
+class ChangeState(models.TextChoices):
+    """Where a change of the staff is: with a second security administrator, or closed."""
+
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REJECTED = "rejected", "已驳回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class StaffChange(models.Model):
+    """What one security administrator proposes and another confirms; moved by `staff` only."""
+
+    kind = models.CharField(max_length=12, choices=ChangeKind.choices)
+    # The account it changes; of a new one only once it is confirmed.
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="changes")
+    login = models.CharField(max_length=64)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    authority = models.CharField(max_length=6, blank=True)
+    leader = models.BooleanField(default=False)
+    # {"name": …, "phone": …}, empty where it stays.
+    person = EncryptedJSONField()
+    state = models.CharField(max_length=12, choices=ChangeState.choices, default=ChangeState.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    proposed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    # Why it was rejected.
+    reason = EncryptedTextField(blank=True)
+
+    class Meta:
+        db_table = "staff_change"
+        constraints = [
+            # Two pairs of eyes, whatever the code says.
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed")
+                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("proposed_by"))),
+                name="staff_change_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["login"], condition=models.Q(state="proposed"), name="staff_change_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"staff change {self.pk}"
+
+
+class StaffAct(models.Model):
+    """What a security administrator did alone to an account, and why; the trail has the reason's digest."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=32)
+    reason = EncryptedTextField(blank=True)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "staff_act"
+        indexes = [models.Index(fields=["account", "-id"], name="staff_act_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of account {self.account_id}"
+
+
+class Invitation(models.Model):
+    """How the holder of a staff account sets the password: a link by message and a code by hand, once."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="invitation")
+    # Keyed digests; neither link nor code is kept.
+    link = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires = models.DateTimeField()
+
+    class Meta:
+        db_table = "staff_invitation"
+
+    def __str__(self) -> str:
+        return f"invitation of account {self.account_id}"

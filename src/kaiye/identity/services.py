@@ -37,6 +37,11 @@ def login_of(phone: str) -> str:
     return blind_index(phone, purpose="identity.phone")
 
 
+def staff_phone_of(phone: str) -> str:
+    """The blind index by which two staff accounts with one telephone (normalised) are known."""
+    return blind_index(phone, purpose="identity.staff_phone")
+
+
 def request_code(phone: str, *, ip: str, at: datetime, draw: Callable[[], str] = six_digits) -> datetime:
     """A code is on its way to the phone; returns until when it is good.
 
@@ -137,6 +142,7 @@ def open_staff_account(
         role=role,
         authority=authority,
         phone=phone_number(phone) if phone else "",
+        staff_phone=staff_phone_of(phone_number(phone)) if phone else "",
         leader=leader,
         created=at,
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import F
+
+from kaiye.identity.models import Account
 from kaiye.vault.api import decrypt, encrypt
 
 _CONTEXT = b"django_session.session_data"
@@ -21,3 +24,8 @@ class Sealed:
         """The session in clear; raises `Damaged`."""
         found: dict[str, Any] = json.loads(decrypt(data, _CONTEXT))
         return found
+
+
+def end_sessions(account_id: int) -> None:
+    """Every session of the account has ended, on every device, from the next request on."""
+    Account.objects.filter(pk=account_id).update(sessions_round=F("sessions_round") + 1)

@@ -60,6 +60,12 @@ def require(limit: Limit, whom: str, *, at: datetime) -> None:
         raise TooMany(say("尝试次数过多，请稍后再试。"))
 
 
+def exhausted(limit: Limit, whom: str, *, at: datetime) -> bool:
+    """Whether the next try would be refused; nothing is counted."""
+    row = Throttle.objects.filter(key=_key(limit, whom)).first()
+    return row is not None and row.opened + limit.window > at and row.count >= limit.count
+
+
 def give_back(limit: Limit, whom: str) -> None:
     """The last try did not count: it succeeded."""
     Throttle.objects.filter(key=_key(limit, whom), count__gt=0).update(count=F("count") - 1)

@@ -31,8 +31,16 @@ from kaiye.signing.queries import (
     signed_places,
 )
 from kaiye.signing.records import CONSENT
+from kaiye.signing.revocations import Issued as IssuedCertificate
 from kaiye.signing.revocations import Reason as RevocationReason
-from kaiye.signing.revocations import Revocation, revocation_list, revocations_of, revoke, revoke_as
+from kaiye.signing.revocations import (
+    Revocation,
+    issued_certificates,
+    revocation_list,
+    revocations_of,
+    revoke,
+    revoke_as,
+)
 from kaiye.signing.seals import seal
 from kaiye.signing.services import open_ceremony, prepare_documents, refuse, shown, void
 from kaiye.signing.states import CeremonyState, Order, SignerState, diagram
@@ -57,6 +65,7 @@ __all__ = [
     "CeremonyDocument",
     "CeremonyState",
     "DocumentToSign",
+    "IssuedCertificate",
     "LinkExpired",
     "LinkUnknown",
     "LinkUsed",
@@ -86,6 +95,7 @@ __all__ = [
     "facts_of",
     "get",
     "is_complete",
+    "issued_certificates",
     "issuer_of_people",
     "issuers_of",
     "lapsed",

@@ -59,6 +59,40 @@ class Revocation:
         return self.void or self.at <= signed
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate of one signature as a security administrator sees it: whose it is stays out."""
+
+    ceremony: int
+    key: str
+    place: int
+    serial: str
+    since: datetime
+    revocation: Revocation | None
+
+
+def issued_certificates(filing: str, *, actor: Actor) -> list[Issued]:
+    """The certificates of a filing's signatures in all its ceremonies, the latest ceremony first."""
+    actor.require(Permission.REVOKE_CERTIFICATE)
+    rows = SignatureRow.objects.select_related("signer__ceremony").filter(signer__ceremony__filing=filing)
+    found = []
+    for row in rows.order_by("-signer__ceremony", "signer__position")[:200]:
+        certificate = x509.load_pem_x509_certificate(row.certificate.encode())
+        serial = f"{certificate.serial_number:x}"
+        ended = RevocationRow.objects.filter(serial=serial).first()
+        found.append(
+            Issued(
+                row.signer.ceremony_id,
+                row.signer.key,
+                row.signer.position + 1,
+                serial,
+                certificate.not_valid_before_utc,
+                _revocation(ended) if ended else None,
+            )
+        )
+    return found
+
+
 def revoke_as(
     ceremony: Ceremony | int, signer_key: str, reason: Reason, *, actor: Actor, at: datetime
 ) -> Revocation:

@@ -36,6 +36,7 @@ _HALF = "staff_half"
 # How long the password is good for before the second factor is shown.
 _PATIENCE = timedelta(minutes=10)
 _OFFICERS = "/officer/"
+_DESKS: dict[str, str] = {Role.POLICY_OFFICER: "policy", Role.SECURITY_ADMIN: "admin-staff"}
 
 
 @sensitive_post_parameters("password")
@@ -144,4 +145,4 @@ def _in(request: HttpRequest, account: Account, target: str) -> HttpResponseBase
 
 def _desk(account: Account, target: str) -> str:
     """Where staff work when they came from nowhere in particular."""
-    return reverse("policy") if target == _OFFICERS and account.role == Role.POLICY_OFFICER else target
+    return reverse(_DESKS[account.role]) if target == _OFFICERS and account.role in _DESKS else target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kaiye.web import account, basics, demo, evidence_pages, home, pki, providers, signer, staff
+from kaiye.web.admins import accounts, certificates, welcome
 from kaiye.web.apply import (
     check,
     edit,
@@ -145,6 +146,16 @@ urlpatterns: list[URLPattern] = [
     path(
         "policy/changes/<int:number>/withdraw/", changes.decide, {"what": "withdraw"}, name="policy-withdraw"
     ),
+    # The three administrators.
+    path("account/staff/welcome/<str:link>/", welcome.welcome, name="staff-welcome"),
+    path("administration/accounts/", accounts.staff, name="admin-staff"),
+    path("administration/accounts/new/", accounts.new, name="admin-account-new"),
+    path("administration/accounts/<int:number>/", accounts.one, name="admin-account"),
+    path("administration/accounts/<int:number>/propose/<slug:what>/", accounts.propose, name="admin-propose"),
+    path("administration/accounts/<int:number>/act/<slug:what>/", accounts.act, name="admin-act"),
+    path("administration/changes/<int:number>/", accounts.change, name="admin-change"),
+    path("administration/changes/<int:number>/<slug:what>/", accounts.decide, name="admin-decide"),
+    path("administration/certificates/", certificates.certificates, name="admin-certificates"),
     # Everybody.
     path("pki/root.pem", pki.root, name="pki-root"),
     path("pki/signing.pem", pki.issuer, name="pki-issuer"),
