@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "kaiye.web.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kaiye.web.devices.SignedInStill",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kaiye.web.middleware.ErrorPages",
@@ -187,6 +188,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
+# Staff are signed out after so much idleness, and so long after they signed in whatever they do.
+KAIYE_STAFF_IDLE_MINUTES = int(os.environ.get("KAIYE_STAFF_IDLE_MINUTES") or 30)
+KAIYE_STAFF_HOURS = int(os.environ.get("KAIYE_STAFF_HOURS") or 12)
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -204,6 +208,11 @@ FILE_UPLOAD_HANDLERS = ["kaiye.web.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 LOGIN_URL = "/account/sign-in/"
 
+# Argon2id for new ones; what was hashed before stays as it is until it is changed.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

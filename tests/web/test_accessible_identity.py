@@ -106,3 +106,21 @@ def test_both_second_steps_of_staff_are_accessible(browser: Browser, live_server
         send(page)
         assert axe(page) == []
         assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_pages_of_an_accounts_safety_are_accessible(
+    browser: Browser, live_server: Any, language: str
+) -> None:
+    client = signed_in(somebody())
+    forced = signed_in(somebody())
+    forced.get("/account/security/")
+    client.get("/account/security/")
+    session = client.session
+    session["proved_at"] = now().isoformat()
+    session.save()
+    context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
+    problems: list[str] = []
+    for path in ("", "confirm/", "password/"):
+        problems += wrong(context, f"{live_server.url}/account/security/{path}")
+    assert not problems, os.linesep.join(problems)

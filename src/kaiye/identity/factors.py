@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kaiye.identity import throttle
+from kaiye.identity.devices import sign_out_elsewhere
 from kaiye.identity.models import Account, Authenticator, OneTimeCode, Role, StaffAct
 from kaiye.identity.permissions import Actor, Permission
 from kaiye.identity.services import CODE_ATTEMPTS, CODE_LIFETIME, six_digits
@@ -166,6 +167,7 @@ def reset_factor(account_id: int, *, reason: str, actor: Actor, at: datetime) ->
         raise InvalidInput(message, problems=[Problem("/reason", message)])
     Authenticator.objects.filter(account=account).delete()
     StaffAct.objects.create(account=account, kind="account.factor_reset", reason=said, by=actor.id, at=at)
+    sign_out_elsewhere(account, why="factor_reset", at=at)
     append(
         "account.factor_reset",
         subject=f"account:{account.pk}",

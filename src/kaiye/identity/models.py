@@ -296,3 +296,26 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of account {self.account_id}"
+
+
+class SignedIn(models.Model):
+    """An account is, or was, signed in on one browser; what has ended stays, so that its device is known again."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="signed_in")
+    # The key of Django's session, which is deleted when this ends.
+    session = models.CharField(max_length=40, unique=True)
+    # Blind index of the long-lived cookie that tells one browser from another; empty for a browser without it.
+    device = models.CharField(max_length=64, blank=True)
+    # What the browser calls itself, and the network it came from (never the whole address).
+    agent = EncryptedTextField(blank=True)
+    network = EncryptedTextField(blank=True)
+    began = models.DateTimeField()
+    seen = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "signed_in"
+        indexes = (models.Index(fields=["account", "ended"], name="signed_in_open"),)
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk} of account {self.account_id}"

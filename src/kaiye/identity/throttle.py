@@ -28,6 +28,8 @@ CODE_BY_IP = Limit("code.ip", 100, timedelta(hours=1))
 TRY_BY_IP = Limit("try.ip", 200, timedelta(hours=1))
 # Five wrong passwords lock a staff login for a quarter of an hour, whether or not it exists.
 STAFF = Limit("staff.login", 5, timedelta(minutes=15))
+# The same for a person's password.
+PASSWORD = Limit("person.password", 5, timedelta(minutes=15))
 FACTOR = Limit("staff.factor", 5, timedelta(minutes=15))
 
 

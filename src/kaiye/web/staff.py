@@ -139,7 +139,7 @@ def app(request: HttpRequest) -> HttpResponseBase:
 
 def _in(request: HttpRequest, account: Account, target: str) -> HttpResponseBase:
     request.session.pop(_HALF, None)
-    enter(request, account)
+    enter(request, account, proved=True)
     return HttpResponseRedirect(_desk(account, target))
 
 

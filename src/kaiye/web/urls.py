@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, basics, demo, evidence_pages, home, pki, providers, signer, staff
+from kaiye.web import account, basics, demo, evidence_pages, home, pki, providers, security, signer, staff
 from kaiye.web.admins import accounts, certificates, welcome
 from kaiye.web.apply import (
     check,
@@ -32,6 +32,13 @@ urlpatterns: list[URLPattern] = [
     path("metrics", basics.measurements, name="metrics"),
     path("account/sign-in/", account.sign_in, name="sign-in"),
     path("account/sign-in/code/", account.code, name="sign-in-code"),
+    path("account/sign-in/password/", account.password, name="sign-in-password"),
+    path("account/security/", security.overview, name="security"),
+    path("account/security/confirm/", security.confirm, name="security-confirm"),
+    path("account/security/password/", security.password, name="security-password"),
+    path("account/security/password/remove/", security.no_password, name="security-no-password"),
+    path("account/security/sessions/end/", security.end, name="security-end"),
+    path("account/security/sessions/end-others/", security.end_others, name="security-end-others"),
     path("account/sign-out/", account.sign_out, name="sign-out"),
     path("account/staff/", staff.staff, name="staff-sign-in"),
     path("account/staff/code/", staff.code, name="staff-code"),
