@@ -147,7 +147,7 @@ def prove(request: HttpRequest) -> None:
 
 def freshly_proved(request: HttpRequest) -> bool:
     """Whether that was within the last ten minutes."""
-    kept = request.session.get(_PROVED)
+    kept = str(request.session.get(_PROVED) or "")
     return bool(kept) and now() - datetime.fromisoformat(kept) <= _PATIENCE
 
 

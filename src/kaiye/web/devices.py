@@ -57,7 +57,7 @@ def browser_of(request: HttpRequest) -> Browser:
 
 
 def _known_browser(request: HttpRequest) -> Browser:
-    token = request.COOKIES.get(DEVICE) or getattr(request, _NEW, "")
+    token = str(request.COOKIES.get(DEVICE) or getattr(request, _NEW, ""))
     return Browser(token[:64], request.headers.get("User-Agent", ""), client_ip(request))
 
 

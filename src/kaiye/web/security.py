@@ -49,7 +49,7 @@ def own(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponseBase:
-        account = Account.objects.filter(pk=request.user.pk, is_active=True).first()
+        account = Account.objects.filter(pk=request.user.pk or 0, is_active=True).first()
         if account is None:
             raise SignInNeeded(say("登录以后才能继续。"))
         return view(request, account)
