@@ -153,8 +153,19 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 
-# How messages leave the house: `sandbox` (mailbox page), `file` (one JSON line each) or `email`.
+# How messages leave the house, in order: `sms,email`; or `file` (one JSON line each), or `sandbox` (mailbox page).
+KAIYE_NOTICES_UNSET = not os.environ.get("KAIYE_NOTICES")
 KAIYE_NOTICES = os.environ.get("KAIYE_NOTICES") or ("sandbox" if KAIYE_SANDBOX else "file")
+# The gateway for short messages; its secret in a file, or here.
+KAIYE_SMS_URL = os.environ.get("KAIYE_SMS_URL", "")
+KAIYE_SMS_KEY = os.environ.get("KAIYE_SMS_KEY", "")
+KAIYE_SMS_SECRET = os.environ.get("KAIYE_SMS_SECRET", "")
+KAIYE_SMS_SECRET_FILE = os.environ.get("KAIYE_SMS_SECRET_FILE", "")
+KAIYE_SMS_SENDER = os.environ.get("KAIYE_SMS_SENDER", "")
+# A JSON file: kind of message → the provider's template, `*` for all others.
+KAIYE_SMS_TEMPLATES = os.environ.get("KAIYE_SMS_TEMPLATES", "")
+# How many short messages one number gets in a day; more go by the next channel.
+KAIYE_SMS_DAILY = int(os.environ.get("KAIYE_SMS_DAILY") or 40)
 _mail = urlsplit(os.environ.get("KAIYE_EMAIL_URL", "smtp://localhost:25"))
 EMAIL_HOST = _mail.hostname or "localhost"
 EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)

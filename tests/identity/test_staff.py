@@ -111,7 +111,7 @@ def test_the_database_itself_refuses_two_roles_one_person_twice_and_confirming_o
     wrong = [
         lambda: StaffChange.objects.filter(pk=change.pk).update(state="confirmed", decided_by=first.account),
         lambda: StaffChange.objects.filter(pk=change.pk).update(state="confirmed"),
-        lambda: Account.objects.filter(pk=account.pk).update(role="system_admin,security_admin"),
+        lambda: Account.objects.filter(pk=account.pk).update(role="system+security"),
         lambda: Account.objects.filter(pk=account.pk).update(leader=True),
         lambda: Account.objects.filter(pk=first.account).update(staff_phone=account.staff_phone),
     ]

@@ -9,7 +9,7 @@ import typer
 
 from kaiye.cli.database import home, open_home
 from kaiye.cli.notary_demo import Neighbour, demo_notary
-from kaiye.cli.output import language, stdout
+from kaiye.cli.output import language, stdout, tell
 from kaiye.cli.provider_demo import demo_provider
 from kaiye.kernel.api import now, say
 
@@ -39,7 +39,10 @@ def up_command(
         os.environ.setdefault("KAIYE_PUBLIC_URL", f"http://{shown}:{port}")
     open_home(sandbox=True if demo else None)
     from kaiye.cli.up import up
+    from kaiye.notices.api import channel_faults
 
+    for fault in channel_faults():
+        tell(fault)
     neighbours = []
     if demo:
         _prepare_demo(f"http://{host}:{port}")

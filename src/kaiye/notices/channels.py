@@ -1,4 +1,4 @@
-"""The ways a message leaves the house. `KAIYE_NOTICES` names one: `sandbox`, `file` or `email`.
+"""The ways a message leaves the house. `KAIYE_NOTICES` names them in order: `sms,email`, or `file`, or `sandbox`.
 
 A channel raises `Unavailable` when its outside system does not answer (the job is retried) and
 `NoAddress` when it can never reach this person. No error text may hold the message or its link.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import smtplib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import Protocol
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from kaiye.kernel.api import Unavailable, say
+from kaiye.kernel.api import KaiyeError, Message, Unavailable, say
+from kaiye.notices import sms
 from kaiye.notices.contact import Contact
 
 
@@ -33,10 +35,16 @@ class Letter:
     english: str = field(repr=False)
     link: str | None = field(repr=False)
     at: datetime
+    # What fills the places of a provider's template.
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class NoAddress(Exception):
-    """The person has no address that this channel can reach."""
+    """This channel can never reach the person; `code` says why, without naming anybody."""
+
+    def __init__(self, code: str = "no_address") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Channel(Protocol):
@@ -44,8 +52,8 @@ class Channel(Protocol):
 
     name: str
 
-    def deliver(self, letter: Letter) -> None:
-        """The letter is in the hands of the carrier."""
+    def deliver(self, letter: Letter) -> str:
+        """The letter is in the hands of the carrier; the carrier's own number for it, if it has one."""
 
 
 class Sandbox:
@@ -53,8 +61,9 @@ class Sandbox:
 
     name = "sandbox"
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: Letter) -> str:
         """Nothing to carry: the notice row itself is the mailbox."""
+        return ""
 
 
 class Outfile:
@@ -65,7 +74,7 @@ class Outfile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: Letter) -> str:
         """The line is on the disk."""
         line = json.dumps(
             {
@@ -87,6 +96,7 @@ class Outfile:
             stream.write(line + "\n")
             stream.flush()
             os.fsync(stream.fileno())
+        return ""
 
 
 class Mail:
@@ -94,7 +104,7 @@ class Mail:
 
     name = "email"
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: Letter) -> str:
         """The SMTP server has accepted the letter; its Message-ID is the same when sent again."""
         if not letter.to.email:
             raise NoAddress
@@ -114,18 +124,77 @@ class Mail:
         except (OSError, smtplib.SMTPException):
             # `from None`: the original text may hold the address.
             raise Unavailable(say("邮件服务器没有响应。")) from None
+        return ""
+
+
+class Sms:
+    """Short messages through the gateway of `KAIYE_SMS_URL`."""
+
+    name = "sms"
+
+    def deliver(self, letter: Letter) -> str:
+        """The gateway has taken the message; its number for it."""
+        if not letter.to.phone:
+            raise NoAddress
+        way = sms.gateway()
+        template = way.templates.get(letter.kind) or way.templates.get("*")
+        if template is None:
+            raise NoAddress("no_template")
+        values = {**letter.values, "text": letter.text}
+        if letter.link:
+            values["link"] = letter.link
+        try:
+            return sms.post(
+                way,
+                number=letter.to.phone,
+                template=template,
+                values=values,
+                identifier=f"notice-{letter.id}",
+            )
+        except sms.NumberRefused as error:
+            raise NoAddress(error.code) from None
+
+
+def channels() -> list[Channel]:
+    """The channels in the order of the setting: the next one is for whom the one before does not reach."""
+    return [_named(name.strip()) for name in settings.KAIYE_NOTICES.split(",") if name.strip()]
 
 
 def channel() -> Channel:
-    """The channel that the setting names."""
-    name = settings.KAIYE_NOTICES
+    """The first channel."""
+    return channels()[0]
+
+
+def channel_faults() -> list[Message]:
+    """What is wrong with the channels as they are set up, for whoever starts the house; empty when nothing is."""
+    found: list[Message] = []
+    if not settings.KAIYE_SANDBOX and settings.KAIYE_NOTICES_UNSET:
+        path = settings.KAIYE_HOME / "notices.jsonl"
+        found.append(
+            say("没有设置消息通道 KAIYE_NOTICES：验证码和通知只写入{path}，不会送到任何人。", path=path)
+        )
+    for name in (one.strip() for one in settings.KAIYE_NOTICES.split(",") if one.strip()):
+        try:
+            _named(name)
+            if name == "sms":
+                sms.gateway()
+        except KaiyeError as error:
+            found.append(error.message)
+        if name == "sandbox" and not settings.KAIYE_SANDBOX:
+            found.append(say("消息通道是演示信箱，但是演示环境没有打开：消息不会送到任何人。"))
+    return found
+
+
+def _named(name: str) -> Channel:
     if name == "sandbox":
         return Sandbox()
     if name == "file":
         return Outfile(settings.KAIYE_HOME / "notices.jsonl")
     if name == "email":
         return Mail()
+    if name == "sms":
+        return Sms()
     raise Unavailable(
         say("消息通道“{name}”不存在。", name=name),
-        way_out=say("请把环境变量 KAIYE_NOTICES 设为 sandbox、file 或者 email。"),
+        way_out=say("请把环境变量 KAIYE_NOTICES 设为 sandbox、file、sms、email，可以用逗号写几个。"),
     )

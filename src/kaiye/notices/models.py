@@ -25,12 +25,22 @@ class Notice(models.Model):
     # Blind index of the phone number, to find one person's messages without decrypting all.
     recipient = models.CharField(max_length=64, blank=True)
     contact = EncryptedJSONField()
-    # {"zh": …, "en": …, "link": …}
+    # {"zh": …, "en": …, "link": …, "values": …}; empty texts once it may be forgotten.
     content = EncryptedJSONField()
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     channel = models.CharField(max_length=16, blank=True)
     created = models.DateTimeField()
     delivered = models.DateTimeField(null=True)
+    # Its place among the channels of the setting: those before it did not reach the person.
+    rank = models.PositiveSmallIntegerField(default=0)
+    # The carrier's number for it, what became of it there, and its word for why.
+    carrier = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    receipt = models.CharField(max_length=12, blank=True, default="")
+    problem = models.CharField(max_length=64, blank=True, default="")
+    # Raised each time it starts anew; part of its job's key.
+    version = models.PositiveIntegerField(default=0)
+    # The words are gone.
+    forgotten = models.BooleanField(default=False)
 
     class Meta:
         db_table = "notice"

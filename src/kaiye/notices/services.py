@@ -32,7 +32,7 @@ def send_all(
             subject=subject,
             recipient=_index(contact.phone),
             contact={"phone": contact.phone, "email": contact.email, "name": contact.name},
-            content={"zh": text.text(), "en": text.text(ENGLISH), "link": link},
+            content={"zh": text.text(), "en": text.text(ENGLISH), "link": link, "values": _values(text)},
             created=at,
         )
         for contact, link in to
@@ -57,6 +57,10 @@ def undeliverable(limit: int = 50) -> list[Notice]:
     return list(Notice.objects.filter(state=State.UNDELIVERABLE).order_by("-id")[:limit])
 
 
+def _values(text: Message) -> dict[str, str]:
+    return {name: str(value) for name, value in text.values.items()}
+
+
 def _index(phone: str) -> str:
     return blind_index(phone, purpose="notice.phone") if phone else ""
 
@@ -72,4 +76,5 @@ def letter(notice: Notice) -> Letter:
         english=notice.content["en"],
         link=notice.content["link"],
         at=notice.created,
+        values=notice.content.get("values", {}),
     )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kaiye.web import account, basics, demo, evidence_pages, home, pki, providers, security, signer, staff
+from kaiye.web import (
+    account,
+    basics,
+    demo,
+    evidence_pages,
+    home,
+    pki,
+    providers,
+    receipts,
+    security,
+    signer,
+    staff,
+)
 from kaiye.web.admins import accounts, certificates, welcome
 from kaiye.web.apply import (
     check,
@@ -163,6 +175,7 @@ urlpatterns: list[URLPattern] = [
     path("administration/changes/<int:number>/", accounts.change, name="admin-change"),
     path("administration/changes/<int:number>/<slug:what>/", accounts.decide, name="admin-decide"),
     path("administration/certificates/", certificates.certificates, name="admin-certificates"),
+    path("notices/receipts/", receipts.receipts, name="notice-receipts"),
     # Everybody.
     path("pki/root.pem", pki.root, name="pki-root"),
     path("pki/signing.pem", pki.issuer, name="pki-issuer"),
