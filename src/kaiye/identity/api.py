@@ -49,6 +49,15 @@ from kaiye.identity.openid.links import (
 from kaiye.identity.openid.metadata import forget as forget_metadata
 from kaiye.identity.openid.metadata import keys as provider_keys
 from kaiye.identity.openid.metadata import provider_metadata
+from kaiye.identity.passkeys import (
+    add_passkey,
+    ask_registration,
+    ask_sign_in,
+    passkeys_of,
+    passkeys_possible,
+    remove_passkey,
+    sign_in_with_passkey,
+)
 from kaiye.identity.passwords import has_password, pass_password, remove_password, set_password
 from kaiye.identity.permissions import (
     GRANTS,
@@ -135,8 +144,11 @@ __all__ = [
     "account_of_arrival",
     "actor_of",
     "acts_on",
+    "add_passkey",
     "app_address",
     "applicant",
+    "ask_registration",
+    "ask_sign_in",
     "begin_app",
     "begin_session",
     "change_of",
@@ -167,6 +179,8 @@ __all__ = [
     "parse_provider",
     "pass_factor",
     "pass_password",
+    "passkeys_of",
+    "passkeys_possible",
     "phone_number",
     "propose_account",
     "propose_duty",
@@ -177,6 +191,7 @@ __all__ = [
     "provider_metadata",
     "providers",
     "reject_change",
+    "remove_passkey",
     "remove_password",
     "request_code",
     "reset_factor",
@@ -187,6 +202,7 @@ __all__ = [
     "set_up",
     "sign_in_staff",
     "sign_in_with_code",
+    "sign_in_with_passkey",
     "sign_out_elsewhere",
     "signer",
     "staff",

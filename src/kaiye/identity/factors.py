@@ -14,7 +14,7 @@ from django.db.models import F
 
 from kaiye.identity import throttle
 from kaiye.identity.devices import sign_out_elsewhere
-from kaiye.identity.models import Account, Authenticator, OneTimeCode, Role, StaffAct
+from kaiye.identity.models import Account, Authenticator, OneTimeCode, Passkey, Role, StaffAct
 from kaiye.identity.permissions import Actor, Permission
 from kaiye.identity.services import CODE_ATTEMPTS, CODE_LIFETIME, six_digits
 from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, NotFound, Problem, TooMany, say
@@ -32,6 +32,8 @@ class Factor(StrEnum):
     """How a staff account shows its second factor."""
 
     APP = "app"
+    # A passkey, which is both factors: only that, once there is one.
+    PASSKEY = "passkey"
     TELEPHONE = "telephone"
     # None yet: it has to set up an app before it can do anything else.
     NONE = "none"
@@ -41,6 +43,8 @@ def factor_of(account: Account) -> Factor:
     """What is asked after the password: the strongest factor the account has, and only that."""
     if Authenticator.objects.filter(account=account, confirmed__isnull=False).exists():
         return Factor.APP
+    if Passkey.objects.filter(account=account).exists():
+        return Factor.PASSKEY
     return Factor.TELEPHONE if account.phone else Factor.NONE
 
 
@@ -104,7 +108,11 @@ def pass_factor(account: Account, code: str, *, at: datetime) -> None:
         raise TooMany(say("验证码输错次数过多，账号已暂时锁定，请15分钟后再试。"))
     given = "".join(code.split()).lower()
     factor = factor_of(account)
-    good = _app(account, given, at) if factor is Factor.APP else _telephone(account, given, at)
+    good = (
+        _app(account, given, at)
+        if factor is Factor.APP
+        else factor is Factor.TELEPHONE and _telephone(account, given, at)
+    )
     if not good:
         if tries == throttle.FACTOR.count:
             _record("account.factor_locked", account, by="nobody", at=at)
@@ -166,6 +174,7 @@ def reset_factor(account_id: int, *, reason: str, actor: Actor, at: datetime) ->
         message = say("请写明理由。")
         raise InvalidInput(message, problems=[Problem("/reason", message)])
     Authenticator.objects.filter(account=account).delete()
+    Passkey.objects.filter(account=account).delete()
     StaffAct.objects.create(account=account, kind="account.factor_reset", reason=said, by=actor.id, at=at)
     sign_out_elsewhere(account, why="factor_reset", at=at)
     append(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from kaiye.identity import devices
-from kaiye.identity.models import OneTimeCode, ProviderVisit
+from kaiye.identity.models import OneTimeCode, PasskeyChallenge, ProviderVisit
 from kaiye.identity.throttle import sweep
 from kaiye.jobs.api import every
 
@@ -20,3 +20,4 @@ def forget(at: datetime) -> None:
     ProviderVisit.objects.filter(expires__lt=at - timedelta(days=1)).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     devices.sweep(at)
+    PasskeyChallenge.objects.filter(expires__lt=at).delete()

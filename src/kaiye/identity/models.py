@@ -319,3 +319,38 @@ class SignedIn(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in {self.pk} of account {self.account_id}"
+
+
+class Passkey(models.Model):
+    """A key pair on somebody's device (WebAuthn): signs in with the device's own lock, and nowhere else."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    # SHA-256 of the credential id, and the id itself (base64url).
+    digest = models.CharField(max_length=64, unique=True)
+    credential = models.TextField()
+    # COSE.
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    name = EncryptedTextField()
+    added = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "passkey"
+
+    def __str__(self) -> str:
+        return f"passkey {self.pk} of account {self.account_id}"
+
+
+class PasskeyChallenge(models.Model):
+    """What a device was asked to sign; deleted by the answer, so that none counts twice."""
+
+    # Keyed digest of purpose, account and challenge.
+    digest = models.CharField(max_length=64, unique=True)
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "passkey_challenge"
+
+    def __str__(self) -> str:
+        return f"challenge {self.pk}"

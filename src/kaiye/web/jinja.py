@@ -17,6 +17,7 @@ from jinja2 import (
     PrefixLoader,
 )
 
+from kaiye.identity.api import passkeys_possible
 from kaiye.kernel.api import CHINESE
 from kaiye.web import formats
 from kaiye.web.assets import asset
@@ -48,6 +49,7 @@ def environment(**options: Any) -> Environment:
         language=lambda: get_language() or CHINESE,
         sandbox=lambda: settings.KAIYE_SANDBOX,
         notices=get_messages,
+        passkeys_possible=passkeys_possible,
     )
     environment.filters.update(
         spoken=spoken,

@@ -25,6 +25,8 @@ from kaiye.identity.api import (
     factor_of,
     has_password,
     pass_factor,
+    passkeys_of,
+    passkeys_possible,
     remove_password,
     request_code,
     send_code,
@@ -81,6 +83,8 @@ def overview(request: HttpRequest, account: Account) -> HttpResponseBase:
         "others": sum(not mine for _, _, mine in rows),
         "person": account.role == Role.APPLICANT,
         "password": has_password(account),
+        "passkeys": passkeys_of(account),
+        "possible": passkeys_possible(),
     }
     return render(request, "account/security.html", context)
 
@@ -91,6 +95,8 @@ def overview(request: HttpRequest, account: Account) -> HttpResponseBase:
 def confirm(request: HttpRequest, account: Account) -> HttpResponseBase:
     """Whoever sits here shows a code once more; a browser left open changes nothing."""
     target = next_page(request, reverse("security"))
+    if account.role != Role.APPLICANT and factor_of(account) is Factor.PASSKEY:
+        return HttpResponseRedirect(f"{reverse('passkey')}?{urlencode({'next': target})}")
     by_app = account.role != Role.APPLICANT and factor_of(account) is Factor.APP
     form, status = Form.posted(request.POST), 200
     sent = by_app or bool(form.value("sent"))

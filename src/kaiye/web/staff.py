@@ -4,6 +4,7 @@ who has neither sets up an app first."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import segno
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -88,6 +89,8 @@ def code(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("staff-sign-in"))
     account, target = found
     factor = factor_of(account)
+    if factor is Factor.PASSKEY:
+        return HttpResponseRedirect(f"{reverse('passkey')}?{urlencode({'next': target})}")
     if factor is Factor.NONE:
         return HttpResponseRedirect(reverse("staff-app"))
     form, status = Form.posted(request.POST), 200

@@ -43,6 +43,7 @@ write("signature.js", readFileSync(join(here, "js", "signature.js")));
 write("circumstances.js", readFileSync(join(here, "js", "circumstances.js")));
 write("name.js", readFileSync(join(here, "js", "name.js")));
 write("camera.js", readFileSync(join(here, "js", "camera.js")));
+write("passkey.js", readFileSync(join(here, "js", "passkey.js")));
 write("typing.js", readFileSync(join(here, "js", "typing.js")));
 write(
   "kaiye.js",
