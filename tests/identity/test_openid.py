@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
@@ -414,3 +416,25 @@ def test_a_provider_on_this_machine_is_for_the_sandbox_only(told: Impostor, sett
     assert identity.providers() == []
     with pytest.raises(NotFound):
         identity.provider("province")
+
+
+def test_two_windows_with_one_answer_at_once_are_one(told: Impostor) -> None:
+    begun(told)
+    both, outcomes = threading.Barrier(2), []
+
+    def come() -> None:
+        both.wait()
+        try:
+            outcomes.append(back(told).name)
+        except identity.VisitGone:
+            outcomes.append("gone")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == sorted([NAME, "gone"])
+    assert sum(path == "/token" for path, _, _ in told.seen) == 1

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from kaiye.identity import api as identity
 from kaiye.identity.api import ActorKind
@@ -72,7 +72,7 @@ def visit_for_identity(
     return _go(request, chosen, purpose=IDENTITY, goal=goal, account=place.account, fresh=True, levels=levels)
 
 
-@require_safe
+@require_GET
 @limited("provider-return", times=60, seconds=600, methods=("GET",))
 def back(request: HttpRequest, key: str) -> HttpResponseBase:
     """Back from a provider: signed in, linked, or known; or what went wrong, with a way out."""
