@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -306,7 +307,12 @@ def test_a_description_that_is_not_safe_is_not_used(told: Impostor, said: dict[s
 
 
 def test_an_answer_that_is_too_large_or_no_json_or_missing_is_silence(told: Impostor) -> None:
-    for body in (b"{" + b" " * 300_000 + b"}", b"<html>", b'{"issuer":"a","issuer":"b"}', b"[]"):
+    whole = json.dumps(told.answer("/.well-known/openid-configuration")[1]).encode()
+    told.body = whole
+    begun(told)
+    discovery.forget()
+    twice = whole[:-1] + b', "issuer": "https://another.example"}'
+    for body in (whole + b" " * 300_000, b"<html>", twice, b"[]"):
         told.body = body
         with pytest.raises(identity.ProviderSilent):
             begun(told)

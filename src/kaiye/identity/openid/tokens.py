@@ -100,9 +100,8 @@ def _signed(provider: Provider, text: Any) -> tuple[str, dict[str, Any]]:
         # The kind of the key decides what it verifies, not only the header.
         if (kid is not None and name != kid) or not isinstance(key, _KINDS[algorithm]):
             continue
-        if key.get("alg") not in {None, algorithm}:
-            continue
         try:
+            # Also refuses a key that is announced for another algorithm.
             verified = jws.deserialize_compact(text, key, algorithms=[algorithm])
             claims = json.loads(verified.payload or b"")
         except (JoseError, ValueError):
