@@ -17,9 +17,10 @@ from kaiye.cli.provider_demo import FACE, WORD, Service, demo_provider
 from kaiye.identity import api as identity
 from kaiye.realname import api as realname
 from tests.web.helpers import signed_in, somebody
-from tests.web.test_providers import PHONE, address_on
+from tests.web.test_providers import PHONE, address_on, sure, uncounted
 from tests.web.test_signing_pages import PEOPLE, identified, link, opened
 
+__all__ = ["uncounted"]
 pytestmark = pytest.mark.django_db(transaction=True)
 OURS = "http://127.0.0.1:8000"
 TYPED = {"name": "张云杉", "id_number": "340104198803120213", "acr": FACE, "answer": "yes"}
@@ -53,7 +54,7 @@ def typed(client: Client, path: str, **changes: str) -> str:
 
 
 def test_a_newcomer_links_it_and_signs_in(address: str) -> None:
-    client = signed_in(somebody())
+    client = sure(signed_in(somebody()))
     back = typed(client, "/account/providers/link/demo/")
     assert client.get(back).headers["Location"] == "/account/providers/"
     fresh = Client()

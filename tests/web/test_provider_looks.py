@@ -18,9 +18,11 @@ from tests.web.browser import PHONE, axe, chromium, fill, follow, overflow
 from tests.web.helpers import signed_in, somebody
 from tests.web.test_accessible import pytestmark as conditions
 from tests.web.test_accessible import visitor, wrong
+from tests.web.test_providers import sure, uncounted
 from tests.web.test_real_provider import needed, real
 from tests.web.test_signing_pages import PEOPLE, link, opened
 
+__all__ = ["uncounted"]
 pytestmark = [*conditions, *needed]
 ZHANG = "13855100001"
 
@@ -76,7 +78,7 @@ def test_signing_in_by_a_provider_there_and_back(
     page.wait_for_url("**/account/providers/first/**")
     problems += looked(page, f"first-{language}")
     account = somebody()
-    client = signed_in(account)
+    client = sure(signed_in(account))
     signed = visitor(browser, live_server, language, client.cookies[configured.SESSION_COOKIE_NAME].value)
     page = signed.new_page()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from kaiye.identity import api as identity
@@ -27,6 +29,12 @@ from tests.web.test_signing_pages import PEOPLE, identified, link, opened
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "13855100001"
 TO, BACK = "/account/providers/to/province/", "/account/providers/back/province/"
+
+
+@pytest.fixture(autouse=True)
+def uncounted() -> None:
+    """Tries of other tests do not count: committed, they would stay in the cache's table."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -58,8 +66,16 @@ def came(client: Client, told: Impostor, **answer: str) -> Any:
     return client.get(BACK, {"state": told.asked["state"], "code": "a-code", "iss": told.url, **answer})
 
 
+def sure(client: Client) -> Client:
+    """Whoever sits there has shown a code just now."""
+    session = client.session
+    session["proved_at"] = now().isoformat()
+    session.save()
+    return client
+
+
 def linked(told: Impostor, phone: str = PHONE) -> Client:
-    client = signed_in(somebody(phone))
+    client = sure(signed_in(somebody(phone)))
     gone(client, told, "/account/providers/link/province/")
     assert came(client, told).headers["Location"] == "/account/providers/"
     return client
@@ -81,6 +97,8 @@ def test_the_first_time_one_shows_which_account_it_is_and_then_comes_in_directly
     account = somebody()
     client.force_login(account, backend="kaiye.identity.backends.Sessions")
     confirm = "/account/providers/confirm/?next=/apply/names/"
+    assert client.get(confirm).headers["Location"].startswith("/account/security/confirm/?next=%2Faccount")
+    sure(client)
     assert "138****0001" in client.get(confirm).content.decode()
     assert identity.provider_links(account.pk) == []
     assert (
@@ -107,7 +125,7 @@ def test_who_does_not_agree_is_not_linked(told: Impostor) -> None:
     came(client, told)
     account = somebody()
     client.force_login(account, backend="kaiye.identity.backends.Sessions")
-    client.post("/account/providers/confirm/", {"link": "no"})
+    sure(client).post("/account/providers/confirm/", {"link": "no"})
     client.post("/account/providers/confirm/", {"link": "yes"})
     assert identity.provider_links(account.pk) == []
 
@@ -118,7 +136,7 @@ def test_linking_and_unlinking_is_told_and_on_the_trail(told: Impostor) -> None:
     (link,) = identity.provider_links(account.pk)
     page = client.get("/account/providers/").content.decode()
     assert "省统一身份认证" in page
-    stranger = signed_in(somebody("13855100002"))
+    stranger = sure(signed_in(somebody("13855100002")))
     assert stranger.post("/account/providers/unlink/", {"link": link.pk}).status_code == 404
     client.post("/account/providers/unlink/", {"link": link.pk})
     assert "还没有关联" in client.get("/account/providers/").content.decode()
@@ -135,19 +153,19 @@ def test_linking_and_unlinking_is_told_and_on_the_trail(told: Impostor) -> None:
 
 def test_one_identity_signs_in_to_one_account(told: Impostor) -> None:
     linked(told)
-    other = signed_in(somebody("13855100002"))
+    other = sure(signed_in(somebody("13855100002")))
     gone(other, told, "/account/providers/link/province/")
     answer = came(other, told)
     assert answer.status_code == 409
     assert "已经关联了另一个账号" in answer.content.decode()
     told.subject = "province-8"
-    first = signed_in(somebody())
+    first = sure(signed_in(somebody()))
     gone(first, told, "/account/providers/link/province/")
     assert came(first, told).status_code == 409
 
 
 def test_linking_belongs_to_the_account_that_began_it(told: Impostor) -> None:
-    client = signed_in(somebody())
+    client = sure(signed_in(somebody()))
     gone(client, told, "/account/providers/link/province/")
     session = client.session
     kept = session["provider_browser"]
@@ -157,6 +175,41 @@ def test_linking_belongs_to_the_account_that_began_it(told: Impostor) -> None:
     session.save()
     assert came(client, told).status_code == 403
     assert identity.provider_links(somebody("13855100002").pk) == []
+
+
+def test_a_browser_left_open_links_and_unlinks_nothing(told: Impostor) -> None:
+    linked(told)
+    account = somebody()
+    client = signed_in(account)
+    (link,) = identity.provider_links(account.pk)
+    answer = client.post("/account/providers/unlink/", {"link": link.pk})
+    assert answer.headers["Location"].startswith("/account/security/confirm/")
+    answer = client.post("/account/providers/link/province/")
+    assert answer.headers["Location"].startswith("/account/security/confirm/")
+    assert [one.pk for one in identity.provider_links(account.pk)] == [link.pk]
+
+
+def test_who_waits_too_long_before_saying_yes_is_not_linked(told: Impostor) -> None:
+    client = Client()
+    gone(client, told)
+    came(client, told)
+    ProviderVisit.objects.update(taken=now() - timedelta(minutes=15))
+    client.force_login(somebody(), backend="kaiye.identity.backends.Sessions")
+    assert sure(client).post("/account/providers/confirm/", {"link": "yes"}).status_code == 409
+    assert identity.provider_links(somebody().pk) == []
+
+
+def test_who_arrived_elsewhere_is_not_linked_here(told: Impostor) -> None:
+    victim, thief = Client(), Client()
+    gone(victim, told)
+    came(victim, told)
+    thief.force_login(somebody(), backend="kaiye.identity.backends.Sessions")
+    session = sure(thief).session
+    session["provider_arrived"] = victim.session["provider_arrived"]
+    session["provider_browser"] = "of the thief"
+    session.save()
+    assert thief.post("/account/providers/confirm/", {"link": "yes"}).status_code == 409
+    assert identity.provider_links(somebody().pk) == []
 
 
 def test_staff_do_not_come_in_by_a_provider(told: Impostor) -> None:

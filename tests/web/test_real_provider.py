@@ -21,7 +21,7 @@ from kaiye.rules.api import Means
 from tests.identity.impostor import HIGH, LOW, connected
 from tests.web.browser import ROOT
 from tests.web.helpers import signed_in, somebody
-from tests.web.test_providers import BACK, PHONE, TO, address_on
+from tests.web.test_providers import BACK, PHONE, TO, address_on, sure, uncounted
 from tests.web.test_signing_pages import identified, link, opened
 
 SCRIPT = Path(__file__).resolve().parents[1] / "identity" / "provider.mjs"
@@ -45,6 +45,7 @@ needed = [
         reason="oidc-provider is not installed (make front)",
     ),
 ]
+__all__ = ["uncounted"]
 pytestmark = [pytest.mark.django_db(transaction=True), *needed]
 
 
@@ -105,7 +106,7 @@ def at_the_link() -> tuple[Client, str]:
 
 
 def test_somebody_links_signs_out_and_signs_in(provider: identity.Provider) -> None:
-    client, there, account = signed_in(somebody()), There(), somebody()
+    client, there, account = sure(signed_in(somebody())), There(), somebody()
     back = there.signs_in(sent(client, "/account/providers/link/province/"), "zhang")
     assert client.get(back).headers["Location"] == "/account/providers/"
     client.logout()

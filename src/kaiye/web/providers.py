@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,8 +19,8 @@ from kaiye.identity import api as identity
 from kaiye.identity.api import ActorKind
 from kaiye.kernel.api import Forbidden, KaiyeError, SignInNeeded, now, say
 from kaiye.realname import api as realname
-from kaiye.web.account import CAME_BY, enter
-from kaiye.web.actors import actor, signed_in
+from kaiye.web.account import CAME_BY, enter, freshly_proved
+from kaiye.web.actors import P, View, actor, signed_in
 from kaiye.web.basics import next_page
 from kaiye.web.fields import number_in
 from kaiye.web.limits import limited
@@ -32,6 +33,20 @@ _BROWSER = "provider_browser"
 _ARRIVED = "provider_arrived"
 # Purposes of a visit, as the room below keeps them.
 SIGN_IN, LINK, IDENTITY = "sign_in", "link", "identity"
+
+
+def freshly(view: View[P]) -> View[P]:
+    """Only for an applicant who showed a code within ten minutes: a browser left open gives nobody a way in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        _account(request)
+        if freshly_proved(request):
+            return view(request, *args, **kwargs)
+        back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("account-providers")
+        return HttpResponseRedirect(f"{reverse('security-confirm')}?{urlencode({'next': back})}")
+
+    return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +63,7 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponseBase:
     return _go(request, chosen, purpose=SIGN_IN, goal={"next": target})
 
 
-@signed_in
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("provider-visit", times=30, seconds=600)
 def link(request: HttpRequest, key: str) -> HttpResponseBase:
@@ -109,7 +124,7 @@ def first(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/provider_first.html", {"provider": chosen, "next": onward})
 
 
-@signed_in
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponseBase:
     """Somebody who came from a provider the first time, and has shown which account is theirs, links the two."""
@@ -127,6 +142,9 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(target)
     chosen, name = identity.kept_arrival(number, browser=browser, at=now())
     context = {"provider": chosen, "name": name, "next": target, "phone": _phone(request)}
+    context["password"] = (
+        identity.has_password(request.user) if isinstance(request.user, identity.Account) else False
+    )
     return render(request, "account/provider_confirm.html", context)
 
 
@@ -144,7 +162,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/providers.html", context)
 
 
-@signed_in
+@freshly
 @require_POST
 def unlink(request: HttpRequest) -> HttpResponseBase:
     """The identity signs in to this account no more."""
