@@ -14,6 +14,8 @@ from kaiye.ledger.queries import (
     prove,
     root_at,
     salt_of,
+    search,
+    size,
     verifier_key,
 )
 from kaiye.ledger.services import append, forget, sequence, sign_for_log
@@ -37,8 +39,10 @@ __all__ = [
     "prove",
     "root_at",
     "salt_of",
+    "search",
     "sequence",
     "sign_for_log",
+    "size",
     "verifier_key",
     "verify",
 ]

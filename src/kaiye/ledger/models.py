@@ -27,6 +27,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["id"], name="ledger_staged", condition=models.Q(number__isnull=True)),
             models.Index(fields=["subject", "id"], name="ledger_subject"),
+            models.Index(fields=["actor", "id"], name="ledger_actor"),
         ]
 
     def __str__(self) -> str:

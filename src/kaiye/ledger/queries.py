@@ -44,6 +44,38 @@ def entry(number: int) -> EntryRow:
     return _row(found)
 
 
+def size() -> int:
+    """How many entries the signed head counts."""
+    return current_head().size
+
+
+def search(
+    *,
+    kind: str = "",
+    subject: str = "",
+    actor: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[EntryRow]:
+    """Entries, the latest first: of kinds that begin with `kind`, from `since` to before `until`, ids under `before`."""
+    found = Entry.objects.order_by("-id").defer("leaf")
+    if kind:
+        found = found.filter(kind__startswith=kind)
+    if subject:
+        found = found.filter(subject=subject)
+    if actor:
+        found = found.filter(actor=actor)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return [_row(entry) for entry in found[:limit]]
+
+
 def number_of(entry: int) -> int | None:
     """The number of the entry that `append` gave this id; None while it is staged."""
     return Entry.objects.values_list("number", flat=True).get(pk=entry)

@@ -83,9 +83,12 @@ def take_receipts(receipts: Iterable[Mapping[str, str]], *, at: datetime) -> int
     return count
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def send_again(notice_id: int) -> None:
-    """An undeliverable notice starts anew with the first channel; its words must still be there."""
+    """An undeliverable notice starts anew with the first channel; its words must still be there.
+
+    May be called inside the caller's transaction.
+    """
     moved = Notice.objects.filter(pk=notice_id, state=State.UNDELIVERABLE, forgotten=False).update(
         state=State.WAITING, rank=0, problem="", receipt="", carrier="", channel="", delivered=None
     )

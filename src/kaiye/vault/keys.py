@@ -20,6 +20,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal, overload
@@ -81,6 +82,15 @@ def rotate_data_key() -> int:
     ring = _ring(folder())
     ring.create_next()
     return ring.newest()[0]
+
+
+def key_dates() -> list[tuple[str, datetime]]:
+    """Every key file by name and when it was last written; nothing of what is in it."""
+    return sorted(
+        (path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        for path in folder().iterdir()
+        if path.is_file() and path.suffix in {".key", ".pem"} and not path.name.startswith(".")
+    )
 
 
 def blind_index(value: str, *, purpose: str) -> str:

@@ -37,7 +37,12 @@ _HALF = "staff_half"
 # How long the password is good for before the second factor is shown.
 _PATIENCE = timedelta(minutes=10)
 _OFFICERS = "/officer/"
-_DESKS: dict[str, str] = {Role.POLICY_OFFICER: "policy", Role.SECURITY_ADMIN: "admin-staff"}
+_DESKS: dict[str, str] = {
+    Role.POLICY_OFFICER: "policy",
+    Role.SYSTEM_ADMIN: "admin-system",
+    Role.SECURITY_ADMIN: "admin-staff",
+    Role.AUDIT_ADMIN: "admin-audit",
+}
 
 
 @sensitive_post_parameters("password")

@@ -18,7 +18,7 @@ from kaiye.web import (
     signer,
     staff,
 )
-from kaiye.web.admins import accounts, certificates, welcome
+from kaiye.web.admins import accounts, audit, certificates, system, welcome
 from kaiye.web.apply import (
     check,
     edit,
@@ -179,6 +179,12 @@ urlpatterns: list[URLPattern] = [
     path("administration/changes/<int:number>/", accounts.change, name="admin-change"),
     path("administration/changes/<int:number>/<slug:what>/", accounts.decide, name="admin-decide"),
     path("administration/certificates/", certificates.certificates, name="admin-certificates"),
+    path("administration/system/", system.desk, name="admin-system"),
+    path("administration/system/jobs/<int:number>/retry/", system.retry, name="admin-job-retry"),
+    path("administration/system/notices/<int:number>/resend/", system.resend, name="admin-notice-resend"),
+    path("administration/audit/", audit.desk, name="admin-audit"),
+    path("administration/audit/export/", audit.export, name="admin-audit-export"),
+    path("administration/audit/verify/", audit.verify, name="admin-audit-verify"),
     path("notices/receipts/", receipts.receipts, name="notice-receipts"),
     # Everybody.
     path("pki/root.pem", pki.root, name="pki-root"),
