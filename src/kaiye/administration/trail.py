@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from kaiye.identity.api import Account, Actor, Permission, Role
+from kaiye.identity.api import Account, Actor, Permission, Role, StaffAct
 from kaiye.kernel.api import SHANGHAI, Forbidden, InvalidInput, canonical_json, say
 from kaiye.ledger import api as ledger
 
@@ -42,6 +42,8 @@ class Page:
     entries: list[ledger.EntryRow]
     # User names of the staff among the actors and subjects.
     names: Mapping[str, str]
+    # By entry: the reason that a security administrator gave for it.
+    reasons: Mapping[int, str]
     before: int | None
 
 
@@ -58,7 +60,7 @@ def search_trail(actor: Actor, filters: Filters, *, before: int | None = None) -
     actor.require(Permission.READ_TRAIL)
     found = _found(filters, before=before, limit=_PAGE + 1)
     shown = found[:_PAGE]
-    return Page(shown, _names(shown), shown[-1].id if len(found) > _PAGE else None)
+    return Page(shown, _names(shown), _reasons(shown), shown[-1].id if len(found) > _PAGE else None)
 
 
 def export_trail(actor: Actor, filters: Filters, *, at: datetime) -> bytes:
@@ -146,6 +148,16 @@ def _names(entries: list[ledger.EntryRow]) -> dict[str, str]:
     ]
     staff = Account.objects.filter(pk__in=numbers).exclude(role=Role.APPLICANT)
     return {f"account:{account.pk}": account.login for account in staff}
+
+
+def _reasons(entries: list[ledger.EntryRow]) -> dict[int, str]:
+    """What the security administrators wrote; the trail itself has its digest only."""
+    wanted = {(one.kind, one.subject, one.at): one.id for one in entries if one.kind.startswith("account.")}
+    if not wanted:
+        return {}
+    acts = StaffAct.objects.filter(at__in=[at for _, _, at in wanted])
+    found = {(act.kind, f"account:{act.account_id}", act.at): act.reason for act in acts}
+    return {wanted[key]: reason for key, reason in found.items() if key in wanted}
 
 
 def _cell(value: object) -> str:

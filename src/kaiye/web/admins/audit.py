@@ -25,7 +25,7 @@ _KINDS = (
     ("", say("全部")),
     ("staff.", say("工作人员账号的变更")),
     ("account.", say("登录和账号")),
-    ("look.", say("查看个人信息")),
+    ("personal.", say("查看个人信息")),
     ("trail.", say("导出审计记录")),
     ("system.", say("系统管理员的操作")),
     ("signing.revoked", say("吊销证书")),
