@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
-from kaiye.identity.api import Actor, ActorKind, Role, open_staff_account
+from kaiye.identity.api import Actor, ActorKind, Role, open_staff_account, request_code
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import now
 from kaiye.realname import api as realname
@@ -121,6 +121,13 @@ def test_the_pages_of_an_accounts_safety_are_accessible(
     session.save()
     context = visitor(browser, live_server, language, client.cookies[settings.SESSION_COOKIE_NAME].value)
     problems: list[str] = []
-    for path in ("", "confirm/", "password/"):
-        problems += wrong(context, f"{live_server.url}/account/security/{path}")
+    for path in ("security/", "security/confirm/", "security/password/", "security/phone/", "recover/"):
+        problems += wrong(context, f"{live_server.url}/account/{path}")
+    request_code("13855100002", ip="127.0.0.1", at=now(), draw=lambda: "482913")
+    row = realname.open_recovery("13855100001", "13855100002", "482913", ip="127.0.0.1", at=now())
+    session["recovery"] = row.pk
+    session["recovery_asked"] = {"lost": "13855100001", "phone": "13855100002"}
+    session.save()
+    for path in ("code/", "state/", "identity/", "identity/who/"):
+        problems += wrong(context, f"{live_server.url}/account/recover/{path}")
     assert not problems, os.linesep.join(problems)

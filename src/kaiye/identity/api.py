@@ -81,6 +81,7 @@ from kaiye.identity.services import (
     request_code,
     sign_in_staff,
     sign_in_with_code,
+    take_code,
 )
 from kaiye.identity.sessions import end_sessions
 from kaiye.identity.staff import (
@@ -109,6 +110,7 @@ from kaiye.identity.staff_acts import (
     stop,
     unlock,
 )
+from kaiye.identity.telephones import change_phone, hand_over, phone_is_free
 
 __all__ = [
     "GRANTS",
@@ -152,6 +154,7 @@ __all__ = [
     "begin_app",
     "begin_session",
     "change_of",
+    "change_phone",
     "check_person",
     "close_session",
     "confirm_app",
@@ -164,6 +167,7 @@ __all__ = [
     "factor_of",
     "forget_metadata",
     "found_security",
+    "hand_over",
     "has_password",
     "invite_again",
     "invited",
@@ -181,6 +185,7 @@ __all__ = [
     "pass_password",
     "passkeys_of",
     "passkeys_possible",
+    "phone_is_free",
     "phone_number",
     "propose_account",
     "propose_duty",
@@ -212,6 +217,7 @@ __all__ = [
     "still_signed_in",
     "stop",
     "switch_off",
+    "take_code",
     "tell_account",
     "unlink_provider",
     "unlock",

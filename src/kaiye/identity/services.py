@@ -62,8 +62,8 @@ def request_code(phone: str, *, ip: str, at: datetime, draw: Callable[[], str] =
     return expires
 
 
-def sign_in_with_code(phone: str, code: str, *, ip: str, at: datetime) -> Account:
-    """The account of whoever holds the phone, opened at the first success; Forbidden otherwise."""
+def take_code(phone: str, code: str, *, ip: str, at: datetime) -> str:
+    """The code sent to the phone last is shown and spent: its holder is here; returns the number. Forbidden otherwise."""
     number = phone_number(phone)
     throttle.require(throttle.TRY_BY_IP, ip, at=at)
     login = login_of(number)
@@ -78,10 +78,17 @@ def sign_in_with_code(phone: str, code: str, *, ip: str, at: datetime) -> Accoun
     with transaction.atomic(durable=True):
         if not OneTimeCode.objects.filter(pk=row.pk, used=False, digest=row.digest).update(used=True):
             raise _wrong_code()
+    throttle.give_back(throttle.TRY_BY_IP, ip)
+    return number
+
+
+def sign_in_with_code(phone: str, code: str, *, ip: str, at: datetime) -> Account:
+    """The account of whoever holds the phone, opened at the first success; Forbidden otherwise."""
+    number = take_code(phone, code, ip=ip, at=at)
+    with transaction.atomic(durable=True):
         account = _account_for(number, at=at)
     if not account.is_active:
         raise _wrong_code()
-    throttle.give_back(throttle.TRY_BY_IP, ip)
     return account
 
 

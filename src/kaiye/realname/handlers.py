@@ -14,6 +14,7 @@ from kaiye.notices.api import Contact, send
 from kaiye.realname.binding import bind
 from kaiye.realname.keeping import delete_pictures
 from kaiye.realname.models import Check, Purpose
+from kaiye.realname.recovery import DUE, finish_recovery, settle_recovery
 from kaiye.realname.services import expire
 from kaiye.realname.states import State
 
@@ -34,6 +35,9 @@ def sweep(at: datetime) -> None:
 def tell_account(payload: dict[str, Any], at: datetime) -> None:
     """An account whose check an officer decided belongs to its person, who is told."""
     check = Check.objects.get(pk=payload["check"])
+    if check.purpose == Purpose.RECOVERY:
+        settle_recovery(int(check.subject.partition(":")[2]), at=at)
+        return
     if check.purpose == Purpose.SIGNING or not check.subject.startswith("account:"):
         return
     account = Account.objects.filter(pk=int(check.subject.partition(":")[2])).first()
@@ -50,3 +54,9 @@ def tell_account(payload: dict[str, Any], at: datetime) -> None:
         subject=f"realname:{check.pk}",
         at=at,
     )
+
+
+@handler(DUE, name="realname.recovery")
+def take_over(payload: dict[str, Any], at: datetime) -> None:
+    """The wait of a recovery is over; nobody stopped it, or somebody did."""
+    finish_recovery(payload["recovery"], at=at)

@@ -9,7 +9,7 @@ from django.db import models
 from kaiye.dossier.api import Person
 from kaiye.kernel.api import IdNumber
 from kaiye.realname.states import LIVE, State
-from kaiye.vault.api import EncryptedBytesField, EncryptedJSONField
+from kaiye.vault.api import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 
 
 class Purpose(models.TextChoices):
@@ -18,6 +18,7 @@ class Purpose(models.TextChoices):
     SIGNING = "signing", "签署登记文件"
     ACCOUNT = "account", "账号实名"
     SELF = "self", "查询本人身份使用情况"
+    RECOVERY = "recovery", "找回账号"
 
 
 class Outcome(models.TextChoices):
@@ -268,3 +269,40 @@ class Signatory(models.Model):
 
     def __str__(self) -> str:
         return f"signatory {self.pk} of {self.uscc}"
+
+
+class RecoveryState(models.TextChoices):
+    """Where the recovery of an account is."""
+
+    OPEN = "open", "待实名核验"
+    WAITING = "waiting", "等待期"
+    DONE = "done", "已找回"
+    STOPPED = "stopped", "已被阻止"
+    REFUSED = "refused", "不能找回"
+
+
+class Recovery(models.Model):
+    """Somebody wants their account on another telephone, as the person it is bound to."""
+
+    # The account of the lost telephone; none where there is none, which nobody is told.
+    account = models.BigIntegerField(null=True)
+    # The new telephone, whose code was shown.
+    phone = EncryptedTextField()
+    state = models.CharField(max_length=8, choices=RecoveryState.choices, default=RecoveryState.OPEN)
+    # Keyed digest of the link that stops it.
+    stop = models.CharField(max_length=64, blank=True, db_index=True)
+    opened = models.DateTimeField()
+    # When the new telephone takes over.
+    due = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "account_recovery"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(state="waiting"), name="recovery_one_waiting"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"recovery {self.pk}"

@@ -13,7 +13,7 @@ from kaiye.realname import judging, limits, steps
 from kaiye.realname.errors import ProviderNotEnough
 from kaiye.realname.guardians import is_minor
 from kaiye.realname.judging import Said
-from kaiye.realname.models import Check, Outcome
+from kaiye.realname.models import Check, Outcome, Purpose
 from kaiye.realname.services import ask_sources, close
 from kaiye.realname.steps import Done
 from kaiye.rules.api import Means, comparable
@@ -70,6 +70,9 @@ def take_provider(
 
 
 def _suits(check: Check, at: datetime) -> bool:
+    # An account that is lost comes back by the card and the face, or an officer, never by another account.
+    if check.purpose == Purpose.RECOVERY:
+        return False
     return check.person["id_type"] == "resident_id" and not is_minor(check, at=at)
 
 

@@ -53,6 +53,7 @@ TITLES: Mapping[str, Message] = {
     "realname.keep_days_passed": say("通过的核验照片保存的天数（天）"),
     "realname.keep_days_longest": say("业务没有办结的核验照片最长保存的天数（天）"),
     "realname.keep_days_failed": say("没有通过的核验照片保存的天数（天）"),
+    "realname.recovery_hours": say("找回账号的等待时间（小时）"),
     "realname.keep_days_open": say("放弃的核验照片保存的天数（天）"),
     "realname.tries_per_step": say("一次核验里同一步最多拍的次数"),
     "realname.card_portrait_suffices": say("与所拍证件上的照片相符是否足够（1是，0否）"),

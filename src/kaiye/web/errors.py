@@ -27,7 +27,9 @@ _TITLES = {
     500: say("系统出了问题"),
     503: say("暂时办不了"),
 }
-_SECRET_FIELDS = frozenset({"csrfmiddlewaretoken", "password", "new_password", "code", "signature"})
+_SECRET_FIELDS = frozenset(
+    {"csrfmiddlewaretoken", "password", "new_password", "code", "code_old", "code_new", "answer", "signature"}
+)
 _MAX_KEPT_FIELDS = 300
 
 

@@ -19,6 +19,7 @@ from kaiye.identity.api import (
     Factor,
     Role,
     begin_session,
+    change_phone,
     close_session,
     end_other_sessions,
     end_session,
@@ -27,6 +28,7 @@ from kaiye.identity.api import (
     pass_factor,
     passkeys_of,
     passkeys_possible,
+    phone_number,
     remove_password,
     request_code,
     send_code,
@@ -35,6 +37,7 @@ from kaiye.identity.api import (
     sign_in_with_code,
 )
 from kaiye.kernel.api import Forbidden, InvalidInput, KaiyeError, Message, SignInNeeded, TooMany, now, say
+from kaiye.realname import api as realname
 from kaiye.web.account import freshly_proved, prove
 from kaiye.web.actors import client_ip
 from kaiye.web.basics import next_page
@@ -85,6 +88,8 @@ def overview(request: HttpRequest, account: Account) -> HttpResponseBase:
         "password": has_password(account),
         "passkeys": passkeys_of(account),
         "possible": passkeys_possible(),
+        "recovery": realname.waiting_recovery(account.pk),
+        "phone": account.phone,
     }
     return render(request, "account/security.html", context)
 
@@ -198,4 +203,45 @@ def end_others(request: HttpRequest, account: Account) -> HttpResponseBase:
     """Only this browser is signed in."""
     end_other_sessions(account, request.session.session_key or "", at=now())
     messages.success(request, translate("其他登录都已经结束。"))
+    return HttpResponseRedirect(reverse("security"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("security-phone", times=20, seconds=600)
+@fresh
+def phone(request: HttpRequest, account: Account) -> HttpResponseBase:
+    """Another telephone: a code to the one there was and a code to the new one."""
+    _person(account)
+    form, status = Form.posted(request.POST), 200
+    sent = bool(form.value("sent"))
+    if request.method == "POST":
+        try:
+            number = phone_number(form.text("phone"))
+            if sent:
+                change_phone(
+                    account, number, code_old=form.text("code_old"), code_new=form.text("code_new"),
+                    session=request.session.session_key or "", ip=client_ip(request), at=now(),
+                )  # fmt: skip
+                messages.success(request, translate("手机号已经更换，其他登录已经结束。"))
+                return HttpResponseRedirect(reverse("security"))
+            for one in (account.phone, number):
+                request_code(one, ip=client_ip(request), at=now())
+            sent = True
+        except KaiyeError as error:
+            form.fail("code_old" if sent else "phone", error.message)
+            status = error.status
+    for secret in ("code_old", "code_new"):
+        form.values.pop(secret, None)
+    context = {"form": form, "sent": sent, "back": reverse("security")}
+    return render(request, "account/security_phone.html", context, status=status)
+
+
+@require_POST
+@own
+def stop_recovery(request: HttpRequest, account: Account) -> HttpResponseBase:
+    """Whoever is signed in to the account stops somebody's recovery of it."""
+    found = realname.waiting_recovery(account.pk)
+    if found is not None:
+        realname.stop_recovery(found.pk, at=now())
+        messages.success(request, translate("已经阻止，您的账号没有变化。"))
     return HttpResponseRedirect(reverse("security"))

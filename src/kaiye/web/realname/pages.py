@@ -54,7 +54,7 @@ def at_place(view: View) -> View:
         try:
             place = place_of(request, token)
         except NotKnown:
-            return HttpResponseRedirect(reverse("sign-start", args=[token]))
+            return HttpResponseRedirect(reverse("sign-start", args=[token]) if token else reverse("recover"))
         response = view(request, place, **rest)
         response.headers["Permissions-Policy"] = CAMERA
         return response
@@ -75,7 +75,8 @@ def overview(request: HttpRequest, place: Place) -> HttpResponseBase:
             return HttpResponseRedirect(place.url("identity-who"))
         return HttpResponseRedirect(_next(check, place))
     context = _context(place, check) | {"again": again, "sandbox_way": settings.KAIYE_SANDBOX}
-    context["providers"] = realname.providers_for(None if again else check, at=now())
+    offered = [] if place.recovery else realname.providers_for(None if again else check, at=now())
+    context["providers"] = offered
     return render(request, "realname/overview.html", context)
 
 

@@ -16,6 +16,9 @@ from kaiye.signing import api as signing
 from kaiye.web.actors import actor
 from kaiye.web.signer import known
 
+# Which recovery this browser has begun, in its session.
+RECOVERY = "recovery"
+
 
 class NotKnown(Exception):
     """The link is good, but this browser has not shown who holds it: back to the beginning."""
@@ -28,22 +31,34 @@ class Place:
     token: str
     account: int | None
     signer: signing.Signer | None
+    # The recovery of an account whose telephone is lost.
+    recovery: int | None = None
 
     def url(self, step: str, *which: str) -> str:
         """The address of one of the check's pages."""
-        name = f"sign-{step}" if self.token else f"account-{step}"
+        kind = "sign" if self.token else "recover" if self.recovery else "account"
+        name = f"{kind}-{step}"
         return reverse(name, args=[self.token, *which] if self.token else which)
 
     @property
     def onward(self) -> str:
         """Where the person goes after passing."""
-        return reverse("sign-papers", args=[self.token]) if self.token else reverse("account-identity")
+        if self.token:
+            return reverse("sign-papers", args=[self.token])
+        return reverse("recover-state" if self.recovery else "account-identity")
 
     def check(self) -> realname.Check | None:
         """The newest check, in whatever state; None before the first."""
         if self.signer is not None:
             return filings.realname_of(self.signer, at=now())
-        return realname.of(realname.Purpose.ACCOUNT, f"account:{self.account}", at=now())
+        return realname.of(*self.purpose, at=now())
+
+    @property
+    def purpose(self) -> tuple[realname.Purpose, str]:
+        """What the check is for, when nobody signs: the account, or getting it back."""
+        if self.recovery is not None:
+            return realname.Purpose.RECOVERY, f"recovery:{self.recovery}"
+        return realname.Purpose.ACCOUNT, f"account:{self.account}"
 
 
 def place_of(request: HttpRequest, token: str = "") -> Place:
@@ -53,6 +68,11 @@ def place_of(request: HttpRequest, token: str = "") -> Place:
         if not known(request, token):
             raise NotKnown
         return Place(token, None, signer)
+    if request.resolver_match and (request.resolver_match.url_name or "").startswith("recover-"):
+        number = request.session.get(RECOVERY)
+        if not number:
+            raise NotKnown
+        return Place("", None, None, int(number))
     who = actor(request)
     if who.kind is not ActorKind.APPLICANT:
         raise SignInNeeded(say("登录以后才能继续。"))
@@ -76,9 +96,8 @@ def opened(place: Place) -> realname.Check | None:
 def open_for_account(place: Place, name: str, id_type: str, number: str) -> realname.Check:
     """The check of the person this account says it belongs to."""
     person = Person.model_validate({"name": name, "id_type": id_type, "id_number": number})
-    return realname.open_check(
-        person, purpose=realname.Purpose.ACCOUNT, subject=f"account:{place.account}", at=now()
-    )
+    purpose, subject = place.purpose
+    return realname.open_check(person, purpose=purpose, subject=subject, at=now())
 
 
 def holder(check: realname.Check) -> tuple[str, str]:

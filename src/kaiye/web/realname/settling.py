@@ -23,6 +23,8 @@ def done(place: Place, check: realname.Check) -> HttpResponseBase:
     """Onward when it passed, else to the page that tells what happened; an account belongs to its person."""
     if check.life is not realname.State.PASSED:
         return HttpResponseRedirect(place.url("identity"))
+    if place.recovery is not None:
+        realname.settle_recovery(place.recovery, at=now())
     if place.account is not None:
         realname.bind(place.account, at=now())
     return HttpResponseRedirect(place.onward)
