@@ -7,10 +7,11 @@ import re
 import pytest
 from django.test import Client
 
-from kaiye.identity.api import SEPARATED, Account, Role, open_staff_account
+from kaiye.identity.api import SEPARATED, Account, ChangeKind, ChangeState, Factor, Role, open_staff_account
 from kaiye.jobs.api import drain
 from kaiye.kernel.api import now
 from kaiye.notices.api import mailbox
+from kaiye.web.admins import words
 from tests.web.helpers import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,11 @@ def test_a_filing_without_certificates_is_said_so() -> None:
     answer = signed_in(opened("first")).get("/administration/certificates/?reference=KY20261122-AAAAAA")
     assert answer.status_code == 404
     assert "没有签名证书" in answer.content.decode()
+
+
+def test_every_factor_role_and_state_has_its_word() -> None:
+    assert set(words.FACTORS) == set(Factor)
+    assert set(words.ROLES) == set(Role) - {Role.APPLICANT}
+    assert set(words.CHANGES) == set(ChangeKind)
+    assert set(words.CHANGE_STATES) == set(ChangeState)
+    assert set(words.ACTS) == set(words.MEANING)

@@ -109,7 +109,7 @@ def test_the_trail_is_searched_by_what_who_and_when() -> None:
     assert "case.approved" not in found("kind=account.")
     assert "case.approved" not in found("until=2020-01-01")
     assert "case.approved" not in found("since=2099-01-01")
-    assert ">zhou<" in found("kind=case.")
+    assert ">zhou<br>" in found("kind=case.")
     assert client.get(f"{AUDIT}?since=yesterday").status_code == 200
     assert "请填写日期" in client.get(f"{AUDIT}?since=yesterday").content.decode()
 
@@ -129,7 +129,7 @@ def test_pages_keep_the_filters_and_show_each_entry_once() -> None:
     following = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
     assert "kind=system." in following
     second = client.get(following).content.decode()
-    assert [first.count(">try:"), second.count(">try:")] == [50, 10]
+    assert [first.count("→ try:"), second.count("→ try:")] == [50, 10]
 
 
 def test_an_export_is_on_the_trail_and_runs_nothing_in_a_spreadsheet() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -94,7 +95,11 @@ def _desk(
 
 def told(facts: dict[str, Any]) -> str:
     """The facts of an entry in one line."""
-    return "; ".join(f"{name}={value}" for name, value in facts.items())
+    return "; ".join(
+        f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in facts.items()
+        if value not in ("", None)
+    )
 
 
 def _filters(form: Form) -> Filters:

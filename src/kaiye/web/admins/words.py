@@ -20,6 +20,7 @@ STATES: Mapping[str, Message] = {
     "stopped": say("已停用"),
 }
 FACTORS: Mapping[str, Message] = {
+    Factor.PASSKEY: say("通行密钥"),
     Factor.APP: say("验证器"),
     Factor.PASSKEY: say("通行密钥"),
     Factor.TELEPHONE: say("短信验证码"),
