@@ -47,6 +47,8 @@ KAIYE_SANDBOX = _flag("KAIYE_SANDBOX")
 KAIYE_TSA_URL = os.environ.get("KAIYE_TSA_URL", "")
 # Its root certificate (a PEM file), trusted for time stamps only.
 KAIYE_TSA_ROOT = os.environ.get("KAIYE_TSA_ROOT", "")
+# Algorithms of new signatures: `international` (P-256, SHA-256) or `sm2` (SM2, SM3).
+KAIYE_SUITE = os.environ.get("KAIYE_SUITE", "international")
 # The notary that receives evidence and witnesses the trail, and its key (`kaiye notary key`); empty: none.
 KAIYE_NOTARY_URL = os.environ.get("KAIYE_NOTARY_URL", "").rstrip("/")
 KAIYE_NOTARY_KEY = os.environ.get("KAIYE_NOTARY_KEY", "")

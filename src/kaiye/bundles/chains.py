@@ -15,7 +15,8 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
-from kaiye.bundles.signatures import UNREADABLE, certificate_of, context
+from kaiye.bundles.national import BothSuites, unmixed
+from kaiye.bundles.signatures import UNREADABLE, certificate_of, certificates_in, context
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,19 @@ def same_certificate(one: bytes, other: bytes) -> bool:
 
 def chain_holds(certificate: bytes, chain: Sequence[bytes], roots: Sequence[bytes], moment: datetime) -> bool:
     """True when the certificate leads to one of the roots and every one was valid at that moment."""
+    whole = [certificate_of(one) for one in (certificate, *chain)]
+    if not all(map(unmixed, whole)):
+        return False
     trusted = ValidationContext(
-        trust_roots=[certificate_of(root) for root in roots],
+        trust_roots=certificates_in(roots),
+        signature_validator=BothSuites(),
         moment=moment,
         best_signature_time=moment,
         allow_fetching=False,
         revocation_mode="soft-fail",
-        other_certs=[certificate_of(one) for one in chain],
+        other_certs=whole[1:],
     )
-    validator: Any = CertificateValidator(certificate_of(certificate), validation_context=trusted)
+    validator: Any = CertificateValidator(whole[0], validation_context=trusted)
     try:
         asyncio.run(validator.async_validate_usage({"digital_signature"}))
     except (PathError, ValidationError, *UNREADABLE):

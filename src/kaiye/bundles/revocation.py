@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from kaiye.bundles.signatures import certificate_of
+from kaiye.suites.api import Forged, suite_of_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,15 @@ def on_list(certificate: bytes, issuer: bytes, crl: bytes) -> Listed | None:
     """What the list (PEM or DER) says of the certificate; None when it is not the issuer's. Raises ValueError."""
     load = x509.load_pem_x509_crl if crl.lstrip().startswith(b"-----") else x509.load_der_x509_crl
     found, own, above = load(crl), _loaded(certificate), _loaded(issuer)
-    key = above.public_key()
+    suite = suite_of_signature(found.signature_algorithm_oid.dotted_string)
     if own.issuer != above.subject or found.issuer != above.subject:
         return None
-    if not isinstance(key, EllipticCurvePublicKey) or not found.is_signature_valid(key):
+    if suite is None:
+        return None
+    try:
+        spki = certificate_of(issuer).public_key.dump()
+        suite.verify(spki, found.signature, found.tbs_certlist_bytes)
+    except Forged:
         return None
     row = found.get_revoked_certificate_by_serial_number(own.serial_number)
     if row is None:

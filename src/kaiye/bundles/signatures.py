@@ -25,6 +25,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSign
 from pyhanko_certvalidator import ValidationContext
 
 from kaiye.bundles.naming import evidence_digest
+from kaiye.bundles.national import BothSuites, unmixed
 
 # What pyHanko and asn1crypto raise for broken input.
 UNREADABLE = (
@@ -106,6 +107,15 @@ def certificate_of(text: bytes) -> Any:
     return asn1_x509.Certificate.load(der)
 
 
+def certificates_in(files: Sequence[bytes]) -> list[Any]:
+    """All certificates (asn1crypto) in these files: DER, or PEM with one or more in it."""
+    found = []
+    for text in files:
+        parts = [der for _, _, der in pem.unarmor(text, multiple=True)] if pem.detect(text) else [text]
+        found += [asn1_x509.Certificate.load(der) for der in parts]
+    return found
+
+
 def evidence_in(certificate: bytes) -> str | None:
     """The hex SHA-256 of the evidence record that the certificate (DER) is bound to; None for seals."""
     names = asn1_x509.Certificate.load(certificate).subject_alt_name_value if certificate else None
@@ -118,7 +128,8 @@ def evidence_in(certificate: bytes) -> str | None:
 def context(roots: Sequence[bytes], moment: datetime | None) -> Any:
     """pyHanko's context: these roots, that moment, nothing fetched."""
     return ValidationContext(
-        trust_roots=[certificate_of(root) for root in roots],
+        trust_roots=certificates_in(roots),
+        signature_validator=BothSuites(),
         moment=moment,
         best_signature_time=moment,
         allow_fetching=False,
@@ -154,11 +165,16 @@ async def _judge(signature: Any, trust: Trust) -> Verdict:
         intact=bool(status.intact and status.valid),
         whole=bool(covered and status.docmdp_ok),
         # Without a proven time the chain says nothing: the claimed time may be any.
-        trusted=bool(stamped and status.trusted),
+        trusted=bool(stamped and status.trusted and _of_one_suite(signature)),
         time=stamped,
         token=token,
         last=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
     )
+
+
+def _of_one_suite(signature: Any) -> bool:
+    """No certificate of the national suite is signed in the other, or the other way round."""
+    return all(unmixed(one) for one in (signature.signer_cert, *signature.other_embedded_certs))
 
 
 async def _stamped(signature: Any, trust: Trust) -> tuple[datetime | None, bytes]:

@@ -26,7 +26,8 @@ from kaiye.cli.cluster import environment_of
 from kaiye.cli.database import open_home
 from kaiye.cli.output import language, print_json, stdout, tell
 from kaiye.cli.specimen import llc
-from kaiye.kernel.api import local_date, now, say
+from kaiye.kernel.api import InvalidInput, local_date, now, say
+from kaiye.suites.api import SUITES
 
 _KIND = "articles"
 
@@ -47,12 +48,15 @@ class Signatures:
     baseline_bytes_per_signature: int
 
 
-def measure(signers: int = 10) -> Signatures:
+def measure(signers: int = 10, suite: str = "international") -> Signatures:
     """That many people sign the articles of one company, one after the other, on SQLite."""
     with tempfile.TemporaryDirectory(prefix="kaiye-bench-") as home:
         command = [sys.executable, "-m", "kaiye.cli.bench_identity_signatures", str(signers)]
         done = subprocess.run(  # noqa: S603
-            command, env=environment_of("sqlite", home), check=True, stdout=subprocess.PIPE
+            command,
+            env={**environment_of("sqlite", home), "KAIYE_SUITE": suite},
+            check=True,
+            stdout=subprocess.PIPE,
         )
     return Signatures(**json.loads(done.stdout))
 
@@ -87,10 +91,15 @@ def add_to(app: typer.Typer) -> None:
         signers: Annotated[
             int, typer.Option("--signers", help="几个人签 / how many people sign", min=1, max=12)
         ] = 10,
+        suite: Annotated[
+            str, typer.Option("--suite", help="算法：international、sm2 / algorithms")
+        ] = "international",
         as_json: Annotated[bool, typer.Option("--json", help="给程序读的结果 / for machines")] = False,
     ) -> None:
         """多人签署同一份文件：每次用时、文件增大、别的软件是否承认。 Time, growth and who accepts the signatures."""
-        found = measure(signers)
+        if suite not in {one.name for one in SUITES}:
+            raise InvalidInput(say("--suite 要写 international 或者 sm2。"))
+        found = measure(signers, suite)
         if as_json:
             print_json(asdict(found))
         else:

@@ -2,7 +2,7 @@
 
 from kaiye.bundles.api import evidence_digest, evidence_uri
 from kaiye.signing.acts import sign
-from kaiye.signing.certificates import issuer_of_people, issuers_of, trust_anchor
+from kaiye.signing.certificates import issuer_of_people, issuers_of, trust_anchor, trust_anchors
 from kaiye.signing.clock import TimestampState, timestamp_state
 from kaiye.signing.errors import (
     BadPicture,
@@ -121,6 +121,7 @@ __all__ = [
     "time_stamp",
     "timestamp_state",
     "trust_anchor",
+    "trust_anchors",
     "typed_signature",
     "verify_pdf",
     "void",

@@ -1,18 +1,20 @@
-"""CMS SignedData (RFC 5652), P-256 and SHA-256: for PDF signatures (CAdES, EN 319 122) and time stamps."""
+"""CMS SignedData (RFC 5652) in either suite: for PDF signatures (CAdES, EN 319 122) and time stamps.
+
+SM2 has the same shape with its own algorithm identifiers, not the content types of GM/T 0010, so that what reads CMS reads it.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kaiye.signing.der import explicit, integer, octets, oid, sequence, set_of, tlv
+from kaiye.suites.api import INTERNATIONAL, NATIONAL, P256Key, Sm2Key, Suite, SuiteKey
 
 DATA = oid("1.2.840.113549.1.7.1")
 SIGNED_DATA = oid("1.2.840.113549.1.7.2")
@@ -21,22 +23,31 @@ CONTENT_TYPE = oid("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = oid("1.2.840.113549.1.9.4")
 SIGNING_CERTIFICATE_V2 = oid("1.2.840.113549.1.9.16.2.47")
 TIME_STAMP_TOKEN = oid("1.2.840.113549.1.9.16.2.14")
-SHA256 = sequence(oid("2.16.840.1.101.3.4.2.1"))
-ECDSA_SHA256 = sequence(oid("1.2.840.10045.4.3.2"))
+Key = EllipticCurvePrivateKey | Sm2Key
 # What a signature without time stamp takes beside its certificates, rounded up.
 OVERHEAD = 700
 
 
 @dataclass(frozen=True)
 class Credential:
-    """A P-256 key with its certificate and the certificates (DER) between it and the root."""
+    """A key with its certificate and the certificates (DER) between it and the root."""
 
-    key: EllipticCurvePrivateKey
+    key: Key
     certificate: x509.Certificate
     chain: tuple[bytes, ...] = ()
 
     def __repr__(self) -> str:
         return f"Credential(serial={self.certificate.serial_number:x})"
+
+    @cached_property
+    def suite(self) -> Suite:
+        """Which algorithms the key is for."""
+        return NATIONAL if isinstance(self.key, Sm2Key) else INTERNATIONAL
+
+    @cached_property
+    def holder(self) -> SuiteKey:
+        """The key as its suite uses it."""
+        return self.key if isinstance(self.key, Sm2Key) else P256Key(self.key)
 
     @cached_property
     def der(self) -> bytes:
@@ -52,7 +63,9 @@ class Credential:
         """The ESS signing-certificate-v2 attribute (RFC 5035): which certificate, by digest and serial."""
         issuer = sequence(explicit(4, self.certificate.issuer.public_bytes()))
         serial = integer(self.certificate.serial_number)
-        identifier = sequence(octets(hashlib.sha256(self.der).digest()), sequence(issuer, serial))
+        # SHA-256 is the default, and DER leaves defaults out.
+        kind = b"" if self.suite is INTERNATIONAL else digest_algorithm(self.suite)
+        identifier = sequence(kind, octets(self.suite.digest(self.der)), sequence(issuer, serial))
         return attribute(SIGNING_CERTIFICATE_V2, sequence(sequence(identifier)))
 
     @property
@@ -61,7 +74,12 @@ class Credential:
         return len(self.der) + sum(map(len, self.chain)) + OVERHEAD
 
     def sign(self, data: bytes) -> bytes:
-        return self.key.sign(data, ECDSA(hashes.SHA256()))
+        return self.holder.sign(data)
+
+
+def digest_algorithm(suite: Suite) -> bytes:
+    """The AlgorithmIdentifier of the suite's digest."""
+    return sequence(oid(suite.digest_oid))
 
 
 def attribute(kind: bytes, value: bytes) -> bytes:
@@ -69,10 +87,10 @@ def attribute(kind: bytes, value: bytes) -> bytes:
     return sequence(kind, set_of(value))
 
 
-def detached(digest: bytes, credential: Credential, stamp: Callable[[bytes], bytes] | None) -> bytes:
-    """A detached signature over content with this SHA-256 (CAdES B-B; with `stamp` B-T).
+def detached(digest: bytes, credential: Credential, stamp: Callable[[bytes, Suite], bytes] | None) -> bytes:
+    """A detached signature over content with this digest (CAdES B-B; with `stamp` B-T).
 
-    `stamp` turns the SHA-256 of the signature value into a time-stamp token (RFC 3161). The signing time
+    `stamp` turns the digest of the signature value, in the credential's suite, into a time-stamp token (RFC 3161). The signing time
     is not an attribute: PAdES forbids it, the token says it.
     """
     return _signed_data(credential, DATA, b"", digest, version=1, stamp=stamp)
@@ -81,7 +99,7 @@ def detached(digest: bytes, credential: Credential, stamp: Callable[[bytes], byt
 def enveloping(content_type: bytes, content: bytes, credential: Credential) -> bytes:
     """A signature that carries its content, for time-stamp tokens."""
     wrapped = explicit(0, octets(content))
-    return _signed_data(credential, content_type, wrapped, hashlib.sha256(content).digest(), version=3)
+    return _signed_data(credential, content_type, wrapped, credential.suite.digest(content), version=3)
 
 
 def _signed_data(
@@ -91,7 +109,7 @@ def _signed_data(
     digest: bytes,
     *,
     version: int,
-    stamp: Callable[[bytes], bytes] | None = None,
+    stamp: Callable[[bytes, Suite], bytes] | None = None,
 ) -> bytes:
     attributes = (
         attribute(CONTENT_TYPE, content_type),
@@ -102,19 +120,20 @@ def _signed_data(
     signature = credential.sign(set_of(*attributes))
     unsigned = b""
     if stamp is not None:
-        token = stamp(hashlib.sha256(signature).digest())
+        token = stamp(credential.suite.digest(signature), credential.suite)
         unsigned = explicit(1, attribute(TIME_STAMP_TOKEN, token))
+    hashed = digest_algorithm(credential.suite)
     signer = sequence(
         integer(1),
         credential.issuer_and_serial,
-        SHA256,
+        hashed,
         explicit(0, *sorted(attributes)),
-        ECDSA_SHA256,
+        sequence(oid(credential.suite.signature_oid)),
         octets(signature),
         unsigned,
     )
     certificates = tlv(0xA0, *sorted((credential.der, *credential.chain)))
     body = sequence(
-        integer(version), set_of(SHA256), sequence(content_type, content), certificates, set_of(signer)
+        integer(version), set_of(hashed), sequence(content_type, content), certificates, set_of(signer)
     )
     return sequence(SIGNED_DATA, explicit(0, body))

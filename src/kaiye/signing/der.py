@@ -54,3 +54,18 @@ def explicit(number: int, *parts: bytes) -> bytes:
 def generalized_time(at: datetime) -> bytes:
     """Whole seconds of UTC."""
     return tlv(0x18, at.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode())
+
+
+def utc_time(at: datetime) -> bytes:
+    """Whole seconds of UTC, until 2049."""
+    return tlv(0x17, at.astimezone(UTC).strftime("%y%m%d%H%M%SZ").encode())
+
+
+def bit_string(content: bytes) -> bytes:
+    """BIT STRING of whole octets."""
+    return tlv(0x03, b"\0", content)
+
+
+def boolean(value: bool) -> bytes:
+    """BOOLEAN."""
+    return tlv(0x01, b"\xff" if value else b"\0")

@@ -11,7 +11,6 @@ from ipaddress import ip_address
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kaiye.bundles.api import evidence_digest
@@ -28,11 +27,12 @@ from kaiye.rules.api import (
     labels,
 )
 from kaiye.signing import soundness
-from kaiye.signing.certificates import issuing
+from kaiye.signing.certificates import issuing_of
 from kaiye.signing.models import DocumentRow, SignatureRow, SignerRow
 from kaiye.signing.queries import ceremony_row, document_rows
 from kaiye.signing.revocations import Revocation, revoked
 from kaiye.signing.states import CeremonyState, SignerState
+from kaiye.signing.x509 import issued_by
 from kaiye.vault.api import Damaged, FileMissing, files
 
 # What is put on record about the moment of signing, by the format of the evidence record.
@@ -149,11 +149,13 @@ def _seen(record: Mapping[str, Any], kind: str) -> str:
 
 def _certificate(signed: _Signed, moment: datetime) -> Certificate:
     """Issued by us, for this act of signing, and good at that moment."""
-    own, authority = signed.certificate, issuing().certificate
+    own = signed.certificate
+    authority = issuing_of(own)
+    if authority is None or not issued_by(own, authority.certificate):
+        return Certificate.UNTRUSTED
     try:
-        own.verify_directly_issued_by(authority)
         names = own.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+    except (ValueError, TypeError, x509.ExtensionNotFound):
         return Certificate.UNTRUSTED
     bound = {evidence_digest(uri) for uri in names.get_values_for_type(x509.UniformResourceIdentifier)}
     kept = hashlib.sha256(canonical_json(dict(signed.record))).hexdigest()

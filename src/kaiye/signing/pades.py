@@ -6,7 +6,6 @@ find out how much room it takes.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -170,7 +169,8 @@ def _sign(increment: Increment, field: int, act: Act) -> bytes:
     ranges = b"0 %d %d %d" % (start, end, len(output) - end)
     at = output.rindex(_RANGE) + len(b"/ByteRange[")
     output[at : at + len(ranges)] = ranges
-    digest = hashlib.sha256(output[:start])
+    digest = act.credential.suite.hasher()
+    digest.update(memoryview(output)[:start])
     digest.update(memoryview(output)[end:])
     # 3. The signature into the hole.
     signature = detached(digest.digest(), act.credential, stamp).hex().encode()

@@ -8,19 +8,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
 from kaiye.identity.api import Actor, Permission
 from kaiye.kernel.api import NotFound, say
 from kaiye.ledger.api import append
-from kaiye.signing.certificates import SINCE, issuing
+from kaiye.signing.certificates import SINCE, in_use, issuing
 from kaiye.signing.der import generalized_time
 from kaiye.signing.limits import days
 from kaiye.signing.models import RevocationRow, SignatureRow
 from kaiye.signing.queries import number
 from kaiye.signing.views import Ceremony
+from kaiye.signing.x509 import key_identifier, list_of_revoked
 
 # X.509, 9.5.2.8: certificates stay on the list after they expired; ours live for an hour.
 _EXPIRED_CERTS_ON_CRL = x509.ObjectIdentifier("2.5.29.60")
@@ -151,25 +150,29 @@ def revocations_of(ceremony: Ceremony | int) -> dict[int, Revocation]:
     }
 
 
-def revocation_list(*, at: datetime) -> bytes:
-    """The list (DER) of all revoked certificates of persons, signed by their issuer, as of that moment."""
-    authority = issuing()
-    key = authority.key.public_key()
-    builder = (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(authority.certificate.subject)
-        .last_update(at.astimezone(UTC))
-        .next_update((at + days("signing.crl_days", at)).astimezone(UTC))
-        # Never smaller than before, on whichever machine it is made.
-        .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key), critical=False)
-        .add_extension(
-            x509.UnrecognizedExtension(_EXPIRED_CERTS_ON_CRL, generalized_time(SINCE)), critical=False
-        )
+def revocation_list(*, at: datetime, suite: str = "") -> bytes:
+    """The list (DER) of all revoked certificates of persons that the issuer of this suite (by default the one in force)
+    issued, signed by it, as of that moment; raises NotFound when it never issued any."""
+    found = next((one for one in in_use() if suite in {"", one.name}), None)
+    if found is None:
+        raise NotFound(say("没有这张撤销名单。"))
+    authority = issuing(found)
+    rows = RevocationRow.objects.select_related("signature").order_by("pk")
+    entries = [(row, x509.load_pem_x509_certificate(row.signature.certificate.encode())) for row in rows]
+    return list_of_revoked(
+        authority.certificate,
+        authority.holder,
+        found,
+        at=at,
+        until=at + days("signing.crl_days", at),
+        entries=[_entry(row) for row, own in entries if own.issuer == authority.certificate.subject],
+        extensions=(
+            # Never smaller than before, on whichever machine it is made.
+            x509.CRLNumber(int(at.timestamp())),
+            x509.AuthorityKeyIdentifier(key_identifier(authority.holder.spki), None, None),
+            x509.UnrecognizedExtension(_EXPIRED_CERTS_ON_CRL, generalized_time(SINCE)),
+        ),
     )
-    for row in RevocationRow.objects.select_related("signature").order_by("pk"):
-        builder = builder.add_revoked_certificate(_entry(row))
-    return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def _entry(row: RevocationRow) -> x509.RevokedCertificate:

@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from asn1crypto import cms, tsp
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
-from cryptography.x509 import load_der_x509_certificate
+from asn1crypto import x509 as asn1_x509
 
 from kaiye.bundles.api import stamped_without_paper
 from kaiye.kernel.api import NotReadable
-from kaiye.signing.certificates import time_stamping
+from kaiye.signing.certificates import in_use, time_stamping
 from kaiye.signing.increment import Increment, NotOurs
 from kaiye.signing.pades import fields_of, without_signature
 from kaiye.signing.verify import trusted, verify_pdf
+from kaiye.suites.api import SUITES, Hasher, Suite, suite_of_signature
 
 _RANGE = re.compile(rb"/ByteRange\[0 (\d+) (\d+) (\d+) *\]")
 _TABLE = re.compile(
@@ -50,6 +49,26 @@ class Soundness:
     # What was laid before the signers is unchanged, and every signature belongs to what it covers.
     unchanged: bool
     marks: tuple[Mark, ...]
+
+
+_Digest = Callable[[Suite], bytes]
+
+
+class _Running:
+    """Digests of a file without one hole, in the order of the holes; each suite reads every octet once."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = memoryview(pdf)
+        self._so_far: dict[str, tuple[Hasher, int]] = {}
+
+    def digest(self, suite: Suite, hole: int, after: int, end: int) -> bytes:
+        """The digest of everything up to `end` but the hole."""
+        hasher, at = self._so_far.get(suite.name) or (suite.hasher(), 0)
+        hasher.update(self._pdf[at:hole])
+        self._so_far[suite.name] = hasher, hole
+        whole = hasher.copy()
+        whole.update(self._pdf[after:end])
+        return whole.digest()
 
 
 class _Changed(Exception):
@@ -80,31 +99,32 @@ def newest_mark(pdf: bytes, certificate: bytes) -> Mark | None:
     if found is None:
         return None
     hole, after, _ = (int(number) for number in found.groups())
-    digest = hashlib.sha256(pdf[:hole])
-    digest.update(memoryview(pdf)[after:])
+
+    def digest(suite: Suite) -> bytes:
+        return _Running(pdf).digest(suite, hole, after, len(pdf))
+
     try:
-        return _mark(pdf[hole:after], digest.digest(), certificate)
+        return _mark(pdf[hole:after], digest, certificate)
     except _Unclear:
-        return _foreign_mark(pdf[hole:after], digest.digest(), certificate)
+        return _foreign_mark(pdf[hole:after], digest, certificate)
 
 
-def _foreign_mark(hole: bytes, digest: bytes, certificate: bytes) -> Mark | None:
+def _foreign_mark(hole: bytes, digest: _Digest, certificate: bytes) -> Mark | None:
     """As `_mark`, stamped by whichever authority the settings trust."""
     try:
         _, signer = _signer(hole)
-        if _attributes(signer)["message_digest"].native != digest:
+        suite = _check(certificate, signer)
+        if _attributes(signer)["message_digest"].native != digest(suite):
             return None
-        _check(certificate, signer)
         stamped = None
         for attribute in signer["unsigned_attrs"]:
             token = attribute["values"][0]
             info = tsp.TSTInfo.load(token["content"]["encap_content_info"]["content"].contents)
             imprint = info["message_imprint"]
-            alike = imprint["hashed_message"].native == hashlib.sha256(signer["signature"].native).digest()
-            if alike and imprint["hash_algorithm"]["algorithm"].native == "sha256":
+            if any(_imprinted(imprint, one, signer["signature"].native) for one in SUITES):
                 stamped = next(iter(stamped_without_paper([token.dump()], trusted().clocks)), None)
         return Mark(hashlib.sha256(certificate).hexdigest(), stamped)
-    except (ValueError, TypeError, KeyError, IndexError, InvalidSignature, _Unclear):
+    except (ValueError, TypeError, KeyError, IndexError, _Unclear):
         return None
 
 
@@ -117,14 +137,14 @@ def _verdicts(pdf: bytes) -> tuple[bool, tuple[Mark, ...]]:
     return held, tuple(Mark(one.certificate_sha256, one.time) for one in verdicts)
 
 
-def _revisions(pdf: bytes, original: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The hole of each signature and the SHA-256 of all else in its revision, which adds just this signature."""
+def _revisions(pdf: bytes, original: bytes) -> Iterator[tuple[bytes, _Digest]]:
+    """The hole of each signature and the digest of all else in its revision, which adds just this signature."""
     if not pdf.startswith(original):
         raise _Changed
     if len(pdf) == len(original):
         return
     shape = _Shape.of(original)
-    so_far, end = hashlib.sha256(original), len(original)
+    running, end = _Running(pdf), len(original)
     while end < len(pdf):
         found = _RANGE.search(pdf, end)
         if found is None:
@@ -133,12 +153,8 @@ def _revisions(pdf: bytes, original: bytes) -> Iterator[tuple[bytes, bytes]]:
         if not found.end() <= hole < after < after + rest <= len(pdf):
             raise _Changed
         shape = shape.signed(pdf[end : after + rest], end)
-        digest = so_far.copy()
-        digest.update(pdf[end:hole])
-        digest.update(pdf[after : after + rest])
-        yield pdf[hole:after], digest.digest()
-        so_far.update(pdf[end : after + rest])
         end = after + rest
+        yield pdf[hole:after], partial(running.digest, hole=hole, after=after, end=end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +191,21 @@ class _Shape:
         return replace(self, size=int(table[2]), table=int(ending[2]))
 
 
-def _mark(hole: bytes, digest: bytes, known: bytes = b"") -> Mark:
+def _mark(hole: bytes, digest: _Digest, known: bytes = b"") -> Mark:
     """The signature in the hole covers content with this digest and is stamped by our own authority."""
     try:
         signed, signer = _signer(hole)
         certificate = known or _certificate(signed, signer)
-        attributes = _attributes(signer)
-        if attributes["message_digest"].native != digest:
+        suite = _check(certificate, signer)
+        if _attributes(signer)["message_digest"].native != digest(suite):
             raise _Unclear
-        _check(certificate, signer)
         for attribute in signer["unsigned_attrs"]:
             if attribute["type"].native == "signature_time_stamp_token":
                 token = attribute["values"][0]["content"]
                 return Mark(
                     hashlib.sha256(certificate).hexdigest(), _stamped(token, signer["signature"].native)
                 )
-    except (ValueError, TypeError, KeyError, IndexError, InvalidSignature) as error:
+    except (ValueError, TypeError, KeyError, IndexError) as error:
         raise _Unclear from error
     raise _Unclear
 
@@ -204,16 +219,19 @@ def _signer(hole: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
 
 def _stamped(token: cms.SignedData, signature: bytes) -> datetime:
     signer = token["signer_infos"][0]
-    certificate = time_stamping().der
+    suite = suite_of_signature(signer["signature_algorithm"]["algorithm"].dotted)
+    if suite is None or suite not in in_use():
+        raise _Unclear
+    authority = time_stamping(suite)
     content = token["encap_content_info"]["content"].contents
     info = tsp.TSTInfo.load(content)
-    imprint = info["message_imprint"]["hashed_message"].native
     named = signer["sid"].chosen["serial_number"].native
-    if named != time_stamping().certificate.serial_number or imprint != hashlib.sha256(signature).digest():
+    alike = _imprinted(info["message_imprint"], suite, signature)
+    if named != authority.certificate.serial_number or not alike:
         raise _Unclear
-    if _attributes(signer)["message_digest"].native != hashlib.sha256(content).digest():
+    if _attributes(signer)["message_digest"].native != suite.digest(content):
         raise _Unclear
-    _check(certificate, signer)
+    _check(authority.der, signer)
     moment: datetime = info["gen_time"].native
     return moment
 
@@ -230,11 +248,21 @@ def _attributes(signer: cms.SignerInfo) -> dict[str, Any]:
     return {attribute["type"].native: attribute["values"][0] for attribute in signer["signed_attrs"]}
 
 
-def _check(certificate: bytes, signer: cms.SignerInfo) -> None:
-    """Raises InvalidSignature unless the attributes are signed with this certificate's key (RFC 5652, 5.4)."""
-    key = load_der_x509_certificate(certificate).public_key()
-    algorithm = signer["signature_algorithm"]["algorithm"].native
-    if not isinstance(key, EllipticCurvePublicKey) or algorithm != "sha256_ecdsa":
+def _imprinted(imprint: tsp.MessageImprint, suite: Suite, signature: bytes) -> bool:
+    """Whether a time stamp is on this signature, by the suite's digest."""
+    algorithm, digest = imprint["hash_algorithm"]["algorithm"].dotted, imprint["hashed_message"].native
+    return bool(algorithm == suite.digest_oid and digest == suite.digest(signature))
+
+
+def _check(certificate: bytes, signer: cms.SignerInfo) -> Suite:
+    """The suite in which the attributes are signed with this certificate's key (RFC 5652, 5.4); raises Forged otherwise."""
+    whole = asn1_x509.Certificate.load(certificate)
+    suite = suite_of_signature(signer["signature_algorithm"]["algorithm"].dotted)
+    issued = whole["signature_algorithm"]["algorithm"].dotted
+    if suite is None or signer["digest_algorithm"]["algorithm"].dotted != suite.digest_oid:
+        raise _Unclear
+    if issued != suite.signature_oid:
         raise _Unclear
     covered = signer["signed_attrs"].untag().dump()
-    key.verify(signer["signature"].native, covered, ECDSA(hashes.SHA256()))
+    suite.verify(whole.public_key.dump(), signer["signature"].native, covered)
+    return suite

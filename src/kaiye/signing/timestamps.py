@@ -18,9 +18,10 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from kaiye.kernel.api import say
 from kaiye.signing.certificates import time_stamping
-from kaiye.signing.cms import SHA256, TST_INFO, enveloping
+from kaiye.signing.cms import TST_INFO, digest_algorithm, enveloping
 from kaiye.signing.der import generalized_time, integer, octets, oid, sequence
 from kaiye.signing.errors import NoTimestamp
+from kaiye.suites.api import INTERNATIONAL, Suite
 
 # No arc is registered for Kaiye; this is the placeholder policy of OpenSSL's and freetsa.org's authorities.
 POLICY = oid("1.2.3.4.1")
@@ -31,20 +32,20 @@ _LARGEST = 64 * 1024
 OWN_SIZE = 1600
 FOREIGN_SIZE = 14_000
 
-Stamp = Callable[[bytes], bytes]
+Stamp = Callable[[bytes, Suite], bytes]
 
 
-def token(digest: bytes, *, at: datetime) -> bytes:
-    """A time-stamp token of our own authority: content with this SHA-256 existed at `at`."""
+def token(digest: bytes, *, at: datetime, suite: Suite = INTERNATIONAL) -> bytes:
+    """A time-stamp token of our own authority in that suite: content with this digest existed at `at`."""
     info = sequence(
         integer(1),
         POLICY,
-        sequence(SHA256, octets(digest)),
+        sequence(digest_algorithm(suite), octets(digest)),
         integer(secrets.randbits(127) | 1 << 126),
         generalized_time(at),
         _ONE_SECOND,
     )
-    return enveloping(TST_INFO, info, time_stamping())
+    return enveloping(TST_INFO, info, time_stamping(suite))
 
 
 class OwnTimeStamper(TimeStamper):
@@ -77,8 +78,8 @@ def stamp_at(clock: Clock) -> tuple[Stamp, int]:
     """How to stamp a signature made at that time, and how many octets to keep free for the token."""
     url = external()
     if not url:
-        return (lambda digest: token(digest, at=clock.at)), OWN_SIZE
-    return (lambda digest: foreign_token(digest, url, clock)), FOREIGN_SIZE
+        return (lambda digest, suite=INTERNATIONAL: token(digest, at=clock.at, suite=suite)), OWN_SIZE
+    return (lambda digest, suite=INTERNATIONAL: foreign_token(digest, url, clock, suite)), FOREIGN_SIZE
 
 
 def external() -> str:
@@ -86,20 +87,20 @@ def external() -> str:
     return str(getattr(settings, "KAIYE_TSA_URL", ""))
 
 
-def foreign_token(digest: bytes, url: str, clock: Clock) -> bytes:
-    """A token (DER) of the authority at `url` for this SHA-256; raises NoTimestamp unless it answers what was asked."""
+def foreign_token(digest: bytes, url: str, clock: Clock, suite: Suite = INTERNATIONAL) -> bytes:
+    """A token (DER) of the authority at `url` for this digest; raises NoTimestamp unless it answers what was asked."""
     nonce = secrets.randbits(64) | 1 << 63
     try:
-        found = _answer(url, _request(digest, nonce))
+        found = _answer(url, _request(digest, nonce, suite))
         info = found["content"]["encap_content_info"]["content"].parsed
         imprint = info["message_imprint"]
-        asked = (imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"].native)
+        asked = (imprint["hash_algorithm"]["algorithm"].dotted, imprint["hashed_message"].native)
         said = info["nonce"].native
         moment: datetime = info["gen_time"].native
         octets_ = bytes(found.dump())
     except (OSError, ValueError, TypeError, KeyError, AttributeError, HTTPException) as error:
         raise NoTimestamp(say("时间戳服务没有给出有效的应答，签名没有完成。")) from error
-    if asked != ("sha256", digest) or said != nonce:
+    if asked != (suite.digest_oid, digest) or said != nonce:
         raise NoTimestamp(say("时间戳服务的应答不是对这次签名的应答，签名没有完成。"))
     if clock.apart is not None and abs(moment - clock.now) > clock.apart:
         raise NoTimestamp(
@@ -112,8 +113,8 @@ def foreign_token(digest: bytes, url: str, clock: Clock) -> bytes:
     return octets_
 
 
-def _request(digest: bytes, nonce: int) -> bytes:
-    imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest}
+def _request(digest: bytes, nonce: int, suite: Suite) -> bytes:
+    imprint = {"hash_algorithm": {"algorithm": suite.digest_oid}, "hashed_message": digest}
     asked = tsp.TimeStampReq({"version": "v1", "message_imprint": imprint, "nonce": nonce, "cert_req": True})
     return bytes(asked.dump())
 

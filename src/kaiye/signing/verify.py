@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kaiye.bundles.api import NoPdf, Trust, Verdict, certificate_of, evidence_in, judge
 from kaiye.kernel.api import SHANGHAI, Message, NotReadable, Unavailable, say
-from kaiye.signing.certificates import sealing, trust_anchor
+from kaiye.signing.certificates import in_use, sealing, trust_anchors
 from kaiye.signing.revocations import Revocation, revoked
 
 
@@ -65,8 +65,8 @@ def verify_pdf(pdf: bytes) -> list[SignatureVerdict]:
 
 
 def trusted() -> Trust:
-    """Our root for signatures; for time stamps also the external authority's when its root is given."""
-    own = trust_anchor()
+    """Our roots, one for each suite in use, for signatures; for time stamps also the external authority's when its root is given."""
+    own = trust_anchors()
     foreign = str(getattr(settings, "KAIYE_TSA_ROOT", ""))
     if not foreign:
         return Trust((own,), (own,))
@@ -117,7 +117,7 @@ def _verdict(found: Verdict, revocation: Revocation | None) -> SignatureVerdict:
     undone, notes = _told(revocation, found.time)
     certificate = asn1_x509.Certificate.load(found.certificate) if found.certificate else None
     subject = certificate.subject.native if certificate else {}
-    sealed = sealing().certificate.subject.public_bytes()
+    sealed = {sealing(suite).certificate.subject.public_bytes() for suite in in_use()}
     return SignatureVerdict(
         field=found.field,
         name=str(subject.get("common_name", "")),
@@ -126,7 +126,7 @@ def _verdict(found: Verdict, revocation: Revocation | None) -> SignatureVerdict:
         whole=found.whole,
         trusted=found.trusted,
         time=found.time,
-        seal=certificate is not None and certificate.issuer.dump() == sealed,
+        seal=certificate is not None and certificate.issuer.dump() in sealed,
         evidence=evidence_in(found.certificate),
         certificate_sha256=certificate.sha256.hex() if certificate else "",
         problems=(*_problems(found), *undone),

@@ -2,7 +2,7 @@
 
     data-1.key, data-2.key …   32 bytes, AES-256-GCM; the highest number encrypts, all decrypt
     index.key                  32 bytes, HMAC-SHA-256 for blind indexes; never rotated
-    signing-NAME.pem           PKCS #8, P-256 or Ed25519
+    signing-NAME.pem           PKCS #8, P-256, Ed25519 or SM2
     NAME                       public files made once, such as certificates (`once`)
 
 With `KAIYE_MASTER_KEY` set (32 characters or more, random) new key files are wrapped: `KYW1`, a 12-byte
@@ -25,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, overload
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -38,10 +38,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from kaiye.kernel.api import say
+from kaiye.suites.api import NATIONAL, Sm2Key
 from kaiye.vault.durable import create_once
 from kaiye.vault.errors import Damaged, KeyUnusable
 
-SigningKey = EllipticCurvePrivateKey | Ed25519PrivateKey
+SigningKey = EllipticCurvePrivateKey | Ed25519PrivateKey | Sm2Key
+_KINDS: dict[str, type] = {"P-256": EllipticCurvePrivateKey, "Ed25519": Ed25519PrivateKey, "SM2": Sm2Key}
 _WRAPPED = b"KYW1"
 _VERSION = b"\x01"
 _HEADER = len(_VERSION) + 4 + 12
@@ -106,12 +108,14 @@ def blind_index(value: str, *, purpose: str) -> str:
 def signing_key(name: str, algorithm: Literal["P-256"]) -> EllipticCurvePrivateKey: ...
 @overload
 def signing_key(name: str, algorithm: Literal["Ed25519"]) -> Ed25519PrivateKey: ...
-def signing_key(name: str, algorithm: Literal["P-256", "Ed25519"]) -> SigningKey:
+@overload
+def signing_key(name: str, algorithm: Literal["SM2"]) -> Sm2Key: ...
+def signing_key(name: str, algorithm: Literal["P-256", "Ed25519", "SM2"]) -> SigningKey:
     """The private key `name`, created on first use; raises KeyUnusable when the file holds another kind."""
     if _NAME.fullmatch(name) is None:
         raise ValueError(name)
     key = _signing_key(folder(), name, algorithm)
-    if isinstance(key, EllipticCurvePrivateKey) != (algorithm == "P-256"):
+    if not isinstance(key, _KINDS[algorithm]):
         raise KeyUnusable(say("签名密钥 {name} 不是 {algorithm} 密钥。", name=name, algorithm=algorithm))
     return key
 
@@ -125,6 +129,11 @@ def once(name: str, make: Callable[[], bytes]) -> bytes:
     if not path.exists():
         create_once(path, make())
     return path.read_bytes()
+
+
+def kept(name: str) -> bool:
+    """Whether `once` has made the public file `name`."""
+    return (folder() / name).exists()
 
 
 class _Ring:
@@ -187,24 +196,29 @@ def _index_key(folder: Path) -> bytes:
 def _signing_key(folder: Path, name: str, algorithm: str) -> SigningKey:
     path = folder / f"signing-{name}.pem"
     if not path.exists():
-        key: SigningKey = (
-            generate_private_key(SECP256R1()) if algorithm == "P-256" else Ed25519PrivateKey.generate()
-        )
-        _create(
-            path,
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ),
-        )
+        _create(path, _new_key(algorithm))
+    content = _read(path)
     try:
-        loaded = serialization.load_pem_private_key(_read(path), password=None)
-    except ValueError:
+        if algorithm == "SM2":
+            key = NATIONAL.load(content)
+            assert isinstance(key, Sm2Key)
+            return key
+        loaded = serialization.load_pem_private_key(content, password=None)
+    except (ValueError, UnsupportedAlgorithm):
         raise KeyUnusable(say("密钥文件 {name} 无法读取。", name=path.name)) from None
     if not isinstance(loaded, EllipticCurvePrivateKey | Ed25519PrivateKey):
         raise KeyUnusable(say("密钥文件 {name} 无法读取。", name=path.name))
     return loaded
+
+
+def _new_key(algorithm: str) -> bytes:
+    """A private key as PKCS #8."""
+    if algorithm == "SM2":
+        return NATIONAL.generate().pem()
+    key = generate_private_key(SECP256R1()) if algorithm == "P-256" else Ed25519PrivateKey.generate()
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _create(path: Path, content: bytes) -> None:

@@ -14,8 +14,8 @@ _MINUTES = 5
 
 @require_safe
 def root(request: HttpRequest) -> HttpResponseBase:
-    """The root certificate."""
-    return _file(signing.trust_anchor(), "application/x-pem-file")
+    """The root certificates, the one in force first."""
+    return _file(signing.trust_anchors(), "application/x-pem-file")
 
 
 @require_safe
@@ -26,9 +26,9 @@ def issuer(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @limited("crl", times=600, seconds=600, methods=("GET",))
-def revoked(request: HttpRequest) -> HttpResponseBase:
+def revoked(request: HttpRequest, suite: str = "international") -> HttpResponseBase:
     """The certificates that are revoked, as of now (RFC 5280)."""
-    return _file(signing.revocation_list(at=now()), "application/pkix-crl")
+    return _file(signing.revocation_list(at=now(), suite=suite), "application/pkix-crl")
 
 
 def _file(content: bytes, kind: str) -> HttpResponse:

@@ -198,6 +198,7 @@ urlpatterns: list[URLPattern] = [
     path("pki/root.pem", pki.root, name="pki-root"),
     path("pki/signing.pem", pki.issuer, name="pki-issuer"),
     path("pki/signing.crl", pki.revoked, name="pki-crl"),
+    path("pki/signing-sm2.crl", pki.revoked, {"suite": "sm2"}, name="pki-crl-sm2"),
     path("evidence/checkpoint", evidence_pages.checkpoint, name="evidence-checkpoint"),
     path("evidence/keys.json", evidence_pages.keys, name="evidence-keys"),
     path("rules/", rules.catalogue, name="rules"),
