@@ -92,6 +92,15 @@ def test_an_answer_counts_once_and_for_five_minutes() -> None:
         enter(device, at=AT + timedelta(minutes=5))
 
 
+def test_a_challenge_for_adding_counts_once_whatever_came_of_it() -> None:
+    account = identity.applicant(PHONE, at=AT)
+    options, challenge = identity.ask_registration(account, at=AT)
+    for device in (Device(rp="kaiye.example"), Device()):
+        with pytest.raises(Forbidden):
+            identity.add_passkey(account, device.register(options), challenge, name="手机", session="", at=AT)
+    assert not Passkey.objects.exists()
+
+
 def test_a_challenge_for_one_purpose_is_none_for_another() -> None:
     device = Device()
     account = add(device)

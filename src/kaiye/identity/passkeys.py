@@ -72,7 +72,6 @@ def ask_registration(account: Account, *, at: datetime) -> tuple[str, str]:
     return webauthn.options_to_json(options), bytes_to_base64url(options.challenge)
 
 
-@transaction.atomic(durable=True)
 def add_passkey(
     account: Account, answer: str, challenge: str, *, name: str, session: str, at: datetime
 ) -> Passkey:
@@ -83,7 +82,9 @@ def add_passkey(
         raise InvalidInput(message, problems=[Problem("/name", message)])
     if Passkey.objects.filter(account=account).count() >= MOST:
         raise Conflict(say("一个账号最多{most}把通行密钥。", most=MOST))
-    _spend(challenge, f"add:{account.pk}", at)
+    # Spent whatever comes of it.
+    with transaction.atomic(durable=True):
+        _spend(challenge, f"add:{account.pk}", at)
     try:
         found = webauthn.verify_registration_response(
             credential=answer,
@@ -97,23 +98,24 @@ def add_passkey(
             say("没有收到可用的通行密钥。"),
             way_out=say("请重新打开页面再试；设备要设有锁屏密码、指纹或者人脸。"),
         ) from None
-    try:
-        with transaction.atomic():
-            row = Passkey.objects.create(
-                account=account,
-                digest=_digest(found.credential_id),
-                credential=bytes_to_base64url(found.credential_id),
-                public_key=found.credential_public_key,
-                sign_count=found.sign_count,
-                name=called,
-                added=at,
-            )
-    except IntegrityError:
-        raise Conflict(say("这把通行密钥已经登记过。")) from None
-    sign_out_elsewhere(account, but=session, why="passkey", at=at)
-    _record("account.passkey_added", account, row, at=at)
-    text = say("您的账号添加了一把通行密钥，其他登录已经结束。如果不是您本人，请立即到登记机关窗口办理。")
-    tell_account(account, "identity.passkey", text, at=at)
+    with transaction.atomic(durable=True):
+        try:
+            with transaction.atomic():
+                row = Passkey.objects.create(
+                    account=account,
+                    digest=_digest(found.credential_id),
+                    credential=bytes_to_base64url(found.credential_id),
+                    public_key=found.credential_public_key,
+                    sign_count=found.sign_count,
+                    name=called,
+                    added=at,
+                )
+        except IntegrityError:
+            raise Conflict(say("这把通行密钥已经登记过。")) from None
+        sign_out_elsewhere(account, but=session, why="passkey", at=at)
+        _record("account.passkey_added", account, row, at=at)
+        text = say("您的账号添加了一把通行密钥，其他登录已经结束。如果不是您本人，请立即到登记机关窗口办理。")
+        tell_account(account, "identity.passkey", text, at=at)
     return row
 
 
