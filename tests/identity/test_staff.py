@@ -217,6 +217,17 @@ def test_a_stopped_account_is_signed_out_and_cannot_sign_in_until_it_is_let_in()
     assert "休假" not in str(entries(f"account:{officer.pk}"))
 
 
+def test_who_was_one_administrator_may_become_another_but_not_be_both() -> None:
+    first, second = two()
+    old = opened("auditor", Role.AUDIT_ADMIN, phone="13855100009")
+    identity.stop(old.pk, reason="换岗", actor=first, at=AT)
+    confirmed(proposed(first, Duty(Role.SYSTEM_ADMIN)), second)
+    with pytest.raises(Conflict):
+        identity.start_again(old.pk, reason="换回来", actor=first, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.filter(pk=old.pk).update(is_active=True)
+
+
 def test_unlocking_lets_a_locked_login_try_again() -> None:
     first, _ = two()
     officer = opened("officer", Role.OFFICER)

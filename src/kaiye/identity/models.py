@@ -75,7 +75,7 @@ class Account(AbstractBaseUser):
             # Nobody is two administrators by two user names.
             models.UniqueConstraint(
                 fields=["staff_phone"],
-                condition=models.Q(role__in=SEPARATED) & ~models.Q(staff_phone=""),
+                condition=models.Q(role__in=SEPARATED, is_active=True) & ~models.Q(staff_phone=""),
                 name="account_one_administrator",
             ),
         ]

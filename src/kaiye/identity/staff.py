@@ -68,8 +68,8 @@ def propose_account(
         number = phone_number(phone)
     except InvalidInput as error:
         problems += error.problems
-    if number and not _alone(duty.role, number, besides=None):
-        problems.append(Problem("/phone", _same_person()))
+    if number and not is_alone(duty.role, number, besides=None):
+        problems.append(Problem("/phone", same_person()))
     _raise(problems)
     # 2. The proposal, on the trail.
     person = {"name": name.strip()[:64], "phone": number}
@@ -99,8 +99,8 @@ def propose_telephone(account_id: int, phone: str, *, actor: Actor, at: datetime
     account = staff_account(account_id, actor)
     _not_own(account, actor)
     number = phone_number(phone)
-    if not _alone(Role(account.role), number, besides=account.pk):
-        _raise([Problem("/phone", _same_person())])
+    if not is_alone(Role(account.role), number, besides=account.pk):
+        _raise([Problem("/phone", same_person())])
     duty = Duty(Role(account.role), account.authority, account.leader)
     return _propose(ChangeKind.TELEPHONE, account, account.login, duty, {"phone": number}, actor=actor, at=at)
 
@@ -117,8 +117,8 @@ def confirm_change(change_id: int, *, version: int, actor: Actor, at: datetime) 
     if not first.is_active or first.role != Role.SECURITY_ADMIN:
         raise WrongState(say("提出这项变更的人已经不是安全管理员。"), way_out=say("请驳回后重新提出。"))
     phone = change.person.get("phone", "")
-    if phone and not _alone(Role(change.role), phone, besides=change.account_id):
-        raise Conflict(_same_person(), way_out=say("请驳回这项变更。"))
+    if phone and not is_alone(Role(change.role), phone, besides=change.account_id):
+        raise Conflict(same_person(), way_out=say("请驳回这项变更。"))
     with transaction.atomic(durable=True):
         # 2. Claim it, then do it: together or not at all.
         _move(change, version, ChangeState.CONFIRMED, actor=actor, at=at)
@@ -188,8 +188,8 @@ def found_security(login: str, *, name: str, phone: str, actor: Actor, at: datet
         message = say("用户名用3到32个小写字母、数字或者“._-”，以字母开头。")
         raise InvalidInput(message, problems=[Problem("/login", message)])
     number = phone_number(phone)
-    if not _alone(Role.SECURITY_ADMIN, number, besides=None):
-        raise Conflict(_same_person(), way_out=say("请换一个人，或者先停用另一个账号。"))
+    if not is_alone(Role.SECURITY_ADMIN, number, besides=None):
+        raise Conflict(same_person(), way_out=say("请换一个人，或者先停用另一个账号。"))
     with transaction.atomic(durable=True):
         account = open_staff_account(
             login, password=secrets.token_urlsafe(32), name=name, role=Role.SECURITY_ADMIN, phone=number,
@@ -316,7 +316,7 @@ def _wrong_duty(duty: Duty) -> list[Problem]:
     return problems
 
 
-def _alone(role: Role, phone: str, *, besides: int | None) -> bool:
+def is_alone(role: Role, phone: str, *, besides: int | None) -> bool:
     """Whether nobody with this telephone would be an administrator and anything else."""
     others = Account.objects.filter(staff_phone=staff_phone_of(phone), is_active=True).exclude(
         pk=besides or 0
@@ -324,7 +324,8 @@ def _alone(role: Role, phone: str, *, besides: int | None) -> bool:
     return not (others.exists() if role in SEPARATED else others.filter(role__in=SEPARATED).exists())
 
 
-def _same_person() -> Message:
+def same_person() -> Message:
+    """Why two accounts may not have one telephone."""
     return say("这个手机号已经用于另一个账号；系统、安全、审计管理员不能同时有别的账号。")
 
 

@@ -13,7 +13,7 @@ from kaiye.identity.invitations import invite
 from kaiye.identity.models import Account, Role, StaffAct
 from kaiye.identity.permissions import Actor, Permission
 from kaiye.identity.sessions import end_sessions
-from kaiye.identity.staff import said_reason, staff_account
+from kaiye.identity.staff import is_alone, said_reason, same_person, staff_account
 from kaiye.kernel.api import Conflict, Forbidden, say
 from kaiye.ledger.api import append
 from kaiye.notices.api import mask_phone
@@ -106,6 +106,9 @@ def start_again(account_id: int, *, reason: str, actor: Actor, at: datetime) -> 
     """The account may sign in again, as what it was."""
     account = _others(account_id, actor)
     said = said_reason(reason)
+    # Its holder may have become something else meanwhile.
+    if account.phone and not is_alone(Role(account.role), account.phone, besides=account.pk):
+        raise Conflict(same_person(), way_out=say("请先停用另一个账号。"))
     if not Account.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
         raise Conflict(say("这个账号没有停用。"))
     _did("account.started", account, said, actor=actor, at=at)
