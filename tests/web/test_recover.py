@@ -117,7 +117,11 @@ def test_an_officer_at_the_counter_confirms_the_person_and_the_wait_stays() -> N
     row = realname.recovery(client.session["recovery"])
     check = realname.of(realname.Purpose.RECOVERY, realname.subject_of(row), at=now())
     assert check is not None
-    realname.confirm_in_person(check.pk, document="身份证原件", actor=actor_of(officers_account()), at=now())
+    booked = realname.visit_of(check)
+    assert booked is not None
+    officer = actor_of(officers_account())
+    visit = realname.visit_by_code(booked.code, officer)
+    realname.settle_visit(visit.pk, same=True, seen="身份证原件", actor=officer, at=now())
     drain()
     waiting = realname.waiting_recovery(account.pk)
     assert waiting is not None

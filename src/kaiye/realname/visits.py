@@ -26,6 +26,7 @@ from kaiye.ledger.api import append
 from kaiye.realname import limits, steps
 from kaiye.realname.judging import Said
 from kaiye.realname.models import Check, Outcome, Visit, VisitState, Way
+from kaiye.realname.queries import Reviewed
 from kaiye.realname.reviewing import require_not_self, stated
 from kaiye.realname.services import finish
 from kaiye.realname.states import Event, after
@@ -166,7 +167,7 @@ def visit_by_code(code: str, actor: Actor) -> Visit:
     """The booked visit somebody at the counter names; NotFound for other authorities' visits."""
     wanted = code.strip().upper()
     found = Visit.objects.filter(code=wanted, state=VisitState.BOOKED).select_related("check_row").first()
-    if found is None or not actor.may(Permission.REVIEW_IDENTITY, found):
+    if found is None or not actor.may(Permission.REVIEW_IDENTITY, Reviewed(found.check_row, actor)):
         raise NotFound(
             say("没有这个核验码。"), way_out=say("请核对来人手机上的6位核验码；用过的核验码不能再用。")
         )
@@ -176,7 +177,7 @@ def visit_by_code(code: str, actor: Actor) -> Visit:
 def visit(number: int, actor: Actor) -> Visit:
     """The visit with this number, for officers of its authority."""
     found = find(Visit, pk=number)
-    if found is None or not actor.may(Permission.REVIEW_IDENTITY, found):
+    if found is None or not actor.may(Permission.REVIEW_IDENTITY, Reviewed(found.check_row, actor)):
         raise NotFound(say("没有找到这次预约。"))
     return found
 
@@ -184,7 +185,7 @@ def visit(number: int, actor: Actor) -> Visit:
 def settle_visit(number: int, *, same: bool, seen: str, actor: Actor, at: datetime) -> Check:
     """The officer has looked at person and document: the check has passed, or failed with the reason."""
     booked = visit(number, actor)
-    actor.require(Permission.REVIEW_IDENTITY, booked)
+    actor.require(Permission.REVIEW_IDENTITY, Reviewed(booked.check_row, actor))
     said = stated(seen)
     check = Check.objects.get(pk=booked.check_row_id)
     require_not_self(check, actor)
