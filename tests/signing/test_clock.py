@@ -123,9 +123,9 @@ def test_our_own_authority_never_stops(settings: Any) -> None:
 @pytest.mark.parametrize(
     "stamp",
     [
-        lambda digest: b"\x30\x00",
-        lambda digest: timestamps.token(bytes(32), at=AT),
-        lambda digest: timestamps.token(digest, at=AT).replace(b"Kaiye", b"Kaiya"),
+        lambda digest, suite=None: b"\x30\x00",
+        lambda digest, suite=None: timestamps.token(bytes(32), at=AT),
+        lambda digest, suite=None: timestamps.token(digest, at=AT).replace(b"Kaiye", b"Kaiya"),
     ],
     ids=["none", "another digest", "another authority"],
 )
