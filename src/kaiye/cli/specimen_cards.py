@@ -46,21 +46,24 @@ class Specimen:
 def specimen(number: int, **changes: str) -> Specimen:
     """The card with this number; `changes` are printed instead of what it would say."""
     random = Random(f"card {number}")  # noqa: S311 (a specimen, not a secret)
-    place, region = random.choice(_counties())
+    place, county, region = random.choice(_counties())
     birth = date(1950, 1, 1) + timedelta(days=random.randrange(20_400))
     id_number = CitizenId.build(region, birth, random.randint(1, 999))
     since = date(2017, 1, 1) + timedelta(days=random.randrange(3_200))
     if (since.month, since.day) == (2, 29):
         since = since.replace(day=28)
-    until = {0: "long"}.get(random.randrange(4)) or since.replace(year=since.year + random.choice((10, 20))).isoformat()
+    until = {0: "long"}.get(random.randrange(4)) or since.replace(
+        year=since.year + random.choice((10, 20))
+    ).isoformat()
     fields = {
-        "name": random.choice(SURNAMES) + "".join(random.choices(GIVEN + CHARACTERS + _ALIKE, k=random.choice((1, 2, 2)))),
+        "name": random.choice(SURNAMES)
+        + "".join(random.choices(GIVEN + CHARACTERS + _ALIKE, k=random.choice((1, 2, 2)))),
         "sex": "男" if id_number.sex == "M" else "女",
         "ethnicity": random.choice(_NATIONS),
         "birth": birth.isoformat(),
         "address": f"{place}{random.choice(STREETS)}{random.randint(1, 999)}号{random.randint(1, 40)}幢{random.randint(101, 2899)}室",
         "id_number": id_number.reveal(),
-        "authority": f"{place.split('市')[-1].split('省')[-1].split('自治区')[-1]}公安局",
+        "authority": f"{county}公安局",
         "valid_from": since.isoformat(),
         "valid_until": until,
     }
@@ -68,15 +71,15 @@ def specimen(number: int, **changes: str) -> Specimen:
 
 
 @cache
-def _counties() -> tuple[tuple[str, str], ...]:
-    """Every county by its full name, with its six digits."""
+def _counties() -> tuple[tuple[str, str, str], ...]:
+    """Every county: its full name, its own, its six digits."""
     names = {one.code: one.name for one in all_divisions()}
     found = []
     for code, name in sorted(names.items()):
         if code.endswith("00") or len(code) != 6:
             continue
         above = [names.get(code[:2] + "0000", ""), names.get(code[:4] + "00", "")]
-        found.append(("".join(part for part in above if part not in {"市辖区", "县"}) + name, code))
+        found.append(("".join(part for part in above if part not in {"市辖区", "县"}) + name, name, code))
     return tuple(found)
 
 
@@ -99,7 +102,9 @@ def _ground(random: Random) -> Any:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype("float32")
     phase = random.random() * 6
     waves = np.sin(y / 5 + 3 * np.sin(x / 60 + phase)) * 5
-    tone = np.stack([228 + 10 * (x / WIDTH) + waves, 234 + waves * 0.6, 240 - 10 * (x / WIDTH) + waves * 0.4], axis=2)
+    tone = np.stack(
+        [228 + 10 * (x / WIDTH) + waves, 234 + waves * 0.6, 240 - 10 * (x / WIDTH) + waves * 0.4], axis=2
+    )
     return Image.fromarray(np.clip(tone, 0, 255).astype("uint8"))
 
 
@@ -107,7 +112,13 @@ def _front(pen: Any, card: Specimen, random: Random) -> None:
     says = card.fields
     label, value = font("Sans", 31), font("Sans", 35)
     year, month, day = (str(int(part)) for part in says["birth"].split("-"))
-    for text, at in (("姓名", (62, 76)), ("性别", (62, 154)), ("民族", (318, 154)), ("出生", (62, 230)), ("住址", (62, 306))):
+    for text, at in (
+        ("姓名", (62, 76)),
+        ("性别", (62, 154)),
+        ("民族", (318, 154)),
+        ("出生", (62, 230)),
+        ("住址", (62, 306)),
+    ):
         pen.text(at, text[0] + " " + text[1] if random.random() < 0.5 else text, _BLUE, label)
     for text, at in (("年", (296, 230)), ("月", (398, 230)), ("日", (494, 230)), ("公民身份号码", (62, 536))):
         pen.text(at, text, _BLUE, label)

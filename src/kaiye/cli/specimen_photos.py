@@ -53,7 +53,9 @@ def _laid(card: Any, angle: float, shear: float, random: Random) -> Any:
     corners = np.array([[-width, -height], [width, -height], [width, height], [-width, height]]) / 2
     moved = corners + [[random.uniform(-shear, shear) * width for _ in range(2)] for _ in range(4)]
     target = moved @ rotation.T + np.array(size) / 2
-    matrix = cv2.getPerspectiveTransform((corners + [width / 2, height / 2]).astype("float32"), target.astype("float32"))
+    matrix = cv2.getPerspectiveTransform(
+        (corners + np.array([width / 2, height / 2])).astype("float32"), target.astype("float32")
+    )
     table = np.full((size[1], size[0], 3), [random.randint(40, 150) for _ in range(3)], dtype="uint8")
     grain = cv2.resize(
         np.random.default_rng(random.randrange(2**32)).normal(0, 14, (60, 80)).astype("float32"), size

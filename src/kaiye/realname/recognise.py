@@ -57,6 +57,10 @@ class ByEye:
 class Readers(ByEye):
     """The program's own readers (`kaiye.recognition`)."""
 
+    def card(self, image: bytes) -> CardReading:
+        """As read from the picture; what is not certain is left out."""
+        return recognition.read_card(image)
+
     def faces(self, photo: bytes, portrait: bytes) -> FaceComparison:
         """As told by the face model."""
         return recognition.compare_faces(photo, portrait)

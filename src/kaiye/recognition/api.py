@@ -1,5 +1,6 @@
 """Reading pictures: identity cards, business licences, faces. Knows no database; pictures are bytes (JPEG or PNG)."""
 
+from kaiye.recognition.cards import read_card
 from kaiye.recognition.faces import compare_faces
 from kaiye.recognition.liveness import draw_challenge, judge_liveness
 from kaiye.recognition.pictures import BadImage, open_picture
@@ -26,4 +27,5 @@ __all__ = [
     "draw_challenge",
     "judge_liveness",
     "open_picture",
+    "read_card",
 ]

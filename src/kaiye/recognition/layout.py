@@ -11,7 +11,7 @@ from kaiye.recognition.text import Read, boxes_on, cut, read_lines
 _PROBES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One line: what it says, where it lies on the upright picture, and its own picture."""
 
