@@ -14,7 +14,14 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from kaiye.cli import bench_decide, bench_identity_signatures, bench_names, bench_try, bench_words
+from kaiye.cli import (
+    bench_decide,
+    bench_identity,
+    bench_identity_signatures,
+    bench_names,
+    bench_try,
+    bench_words,
+)
 from kaiye.cli.cluster import binaries, environment_of
 from kaiye.cli.output import language, print_json, progress, stdout, tell
 from kaiye.kernel.api import Message, Unavailable, say
@@ -24,6 +31,7 @@ bench_names.add_to(app)
 bench_words.add_to(app)
 bench_decide.add_to(app)
 bench_try.add_to(app)
+bench_identity.add_to(app)
 bench_identity_signatures.add_to(app)
 _READY, _GO = "ready", "go\n"
 

@@ -117,9 +117,11 @@ def read_again(page: Page, chars: Sequence[Char], *, only: str = "") -> list[Rea
             [1 + 0.1 * line.height / max(1.0, line.right - line.left), 1.12]
         )
         cropped = cut(page.pixels, wider.astype("float32"))
-        grey = cv2.normalize(cv2.cvtColor(cropped, cv2.COLOR_RGB2GRAY), None, 0, 255, cv2.NORM_MINMAX)
+        grey = cv2.cvtColor(cropped, cv2.COLOR_RGB2GRAY).astype("float32")
+        darkest, brightest = float(grey.min()), float(grey.max())
+        grey = (grey - darkest) * (255 / max(1.0, brightest - darkest))
         smaller = cv2.resize(grey, None, fx=0.85, fy=0.85, interpolation=cv2.INTER_AREA)
-        pictures.append(np.repeat(smaller[..., None], 3, axis=2))
+        pictures.append(np.repeat(smaller[..., None], 3, axis=2).astype("uint8"))
     return read_lines(pictures, only=only)
 
 
