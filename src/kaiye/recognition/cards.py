@@ -18,7 +18,7 @@ from kaiye.recognition.layout import Page, page_of
 from kaiye.recognition.pictures import jpeg, open_picture
 from kaiye.recognition.places import begins_in_place
 from kaiye.recognition.readings import CardReading, Field, Side
-from kaiye.recognition.rows import Char, Row, least, read_again, rows_of, text_of, twice, washed_out
+from kaiye.recognition.rows import Char, Row, inked, least, read_again, rows_of, text_of, twice, washed_out
 
 _LONGEST = 1600
 _FRONT = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码")
@@ -27,6 +27,9 @@ _BACK = ("中华人民共和国", "居民身份证", "签发机关", "有效期�
 # confirms it, and in the name of a place that exists.
 _ALONE, _CONFIRMED, _PLACED = 0.9, 0.5, 0.7
 _DIGITS = "0123456789X"
+# Characters that one stroke makes into another; a name with one of them has to be read all but certainly.
+_ALIKE = frozenset("天夭己已巳戊戌戍日曰未末士土干千于壬王玉毛手人入八太大犬风凤令今晴睛杨扬洋祥辰展宜宣夏复")
+_CERTAIN = 0.99
 _NATIONS = (
     "汉、蒙古、回、藏、维吾尔、苗、彝、壮、布依、朝鲜、满、侗、瑶、白、土家、哈尼、哈萨克、傣、黎、"
     "傈僳、佤、畲、高山、拉祜、水、东乡、纳西、景颇、柯尔克孜、土、达斡尔、仫佬、羌、布朗、撒拉、毛南、仡佬、锡伯、"
@@ -84,7 +87,9 @@ class _Reader:
 
     def front(self) -> None:
         """The portrait side."""
-        self._text("name", self._after("姓名"), lambda text: _NAME.fullmatch(text) is not None)
+        name = self._after("姓名")
+        enough = _ALONE if _ALIKE.isdisjoint(text_of(name)) else _CERTAIN
+        self._text("name", name, lambda text: _NAME.fullmatch(text) is not None, enough=enough)
         if "name" not in self.fields:
             self.glare = self.glare or washed_out(self.page, self._label("姓名"), more=5)
         sex = self._after("性别", before=("民族",))
@@ -177,15 +182,19 @@ class _Reader:
         if number is None:
             return
         chars = list(first.after("住址"))
-        level = first.middle
+        level, pitch = first.middle, 1.12 * first.height
         for row in self.rows[start + 1 :]:
             inside = row.lines[0].left > label[0].line.left + 0.8 * first.height
             if row.middle > number.middle - number.height or row.middle - level > 1.9 * first.height:
                 break
             if inside and row.lines[0].left < label[0].line.left + 5 * first.height:
                 chars += row.chars
-                level = row.middle
-        self._text("address", chars, lambda text: begins_in_place(text, county=True), enough=_PLACED)
+                level, pitch = row.middle, row.middle - level
+        # A last row of one character is sometimes not found.
+        below = level + pitch
+        if chars and below < number.middle - number.height and inked(self.page, chars, below):
+            return
+        self._text("address", chars, _is_address, enough=_PLACED)
 
     def _number(self) -> None:
         """Eighteen characters with their check digit, agreeing with birth and sex; contradictions take all with them."""
@@ -242,6 +251,10 @@ class _Reader:
             until = end.isoformat()
         self.fields["valid_from"] = Field(since.isoformat(), sure)
         self.fields["valid_until"] = Field(until, sure)
+
+
+def _is_address(text: str) -> bool:
+    return begins_in_place(text, county=True) and not text[-1].isdigit()
 
 
 def _is_authority(text: str) -> bool:

@@ -151,3 +151,23 @@ def washed_out(page: Page, chars: Sequence[Char], *, more: float = 1.5) -> bool:
         return False
     side = max(3, int(tall / 4) | 1)
     return bool((cv2.blur(patch, (side, side)).min(axis=2) >= _WHITE).mean() > 0.01)
+
+
+def inked(page: Page, chars: Sequence[Char], level: float) -> bool:
+    """Whether something is printed at this level, where a row below them would begin."""
+    import numpy as np
+
+    rows = [char.line for char in chars]
+    tall = min(line.height for line in rows)
+    # The first row may hold its label; rows below begin where the values do.
+    left = max(line.left for line in rows[-1:]) if len({*rows}) > 1 else rows[0].left
+
+    def contrast(middle: float) -> float:
+        top, bottom = max(0, int(middle - 0.4 * tall)), int(middle + 0.4 * tall)
+        patch: Any = page.pixels[top:bottom, max(0, int(left)) : int(left + 1.1 * tall)]
+        if not patch.size:
+            return 0.0
+        grey = patch.mean(axis=2)
+        return float(np.median(grey) - np.percentile(grey, 4))
+
+    return contrast(level) > 0.45 * contrast(rows[-1].middle)
