@@ -11,7 +11,7 @@ from kaiye.identity.api import Actor, ActorKind
 from kaiye.kernel.api import SHANGHAI, Conflict, InvalidInput, NotFound, WrongState
 from kaiye.realname import api as realname
 from kaiye.realname.api import State
-from kaiye.recognition.api import Side
+from kaiye.recognition.api import Field, LicenceReading, Side
 from tests.realname.builders import AT, BACK, JPEG, NUMBER, Eyes, frames, opened, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,6 +193,17 @@ def test_an_authorisation_counts_when_an_officer_has_confirmed_it_and_until_its_
     assert not may_sign(number="340102199109250343")
     with pytest.raises(WrongState):
         realname.decide_signatory(row.pk, confirm=False, reason="再看", version=2, actor=OFFICER, at=AT)
+
+
+def test_what_the_machine_reads_on_the_licence_is_kept_for_the_officer_and_decides_nothing() -> None:
+    read = {"uscc": Field("91340104MA2TE8TA1H", 0.99), "name": Field("别的公司", 0.99)}
+    row = asked(read=lambda image: LicenceReading(read, 0.0))
+    assert realname.signatory(row.pk, OFFICER).read == {"uscc": "91340104MA2TE8TA1H", "name": "别的公司"}
+    assert row.state == "pending"
+
+
+def test_a_licence_the_machine_cannot_open_still_reaches_the_officer() -> None:
+    assert asked(licence=JPEG).read == {}
 
 
 def test_an_authorisation_for_one_filing_opens_no_other() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from kaiye.realname.models import Signatory, SignatoryState
 from kaiye.realname.reviewing import stated
 from kaiye.realname.services import index_of
 from kaiye.realname.steps import photograph
+from kaiye.recognition.api import BadImage, LicenceReading, read_licence
 from kaiye.rules.api import comparable
 
 
@@ -44,15 +46,17 @@ def ask_signatory(
     at: datetime,
     filing: str = "",
     register: str = "unknown",
-    read: dict[str, Any] | None = None,
+    read: Callable[[bytes], LicenceReading] = read_licence,
 ) -> Signatory:
     """An authorisation waits for an officer: licence and letter are photographed, the person is named.
 
-    `register` says how the organisation stands in our own register; it is told to the officer, who decides.
+    `register` says how the organisation stands in our own register; it is told to the officer, who decides. So is what
+    the machine reads on the licence, which decides nothing.
     """
     _check(uscc, organisation, until, at)
     photograph(licence)
     photograph(letter)
+    found = _read(licence, read)
     with transaction.atomic(durable=True):
         row = insert(
             Signatory(
@@ -69,7 +73,7 @@ def ask_signatory(
                 authority=authority,
                 licence=licence,
                 letter=letter,
-                read=read or {},
+                read=found,
                 register=register,
                 asked_by=actor.id,
                 asked=at,
@@ -77,6 +81,14 @@ def ask_signatory(
         )
         _tell("signatory.asked", row, actor, at)
     return row
+
+
+def _read(licence: bytes, read: Callable[[bytes], LicenceReading]) -> dict[str, str]:
+    """What the machine makes of the licence, for the officer's eyes; a picture it cannot open is the officer's to judge."""
+    try:
+        return {name: field.text for name, field in read(licence).fields.items()}
+    except BadImage:
+        return {}
 
 
 def _check(uscc: str, organisation: str, until: date, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from kaiye.recognition.cards import read_card
 from kaiye.recognition.faces import compare_faces
+from kaiye.recognition.licences import read_licence
 from kaiye.recognition.liveness import draw_challenge, judge_liveness
 from kaiye.recognition.pictures import BadImage, open_picture
 from kaiye.recognition.readings import (
@@ -28,4 +29,5 @@ __all__ = [
     "judge_liveness",
     "open_picture",
     "read_card",
+    "read_licence",
 ]

@@ -13,7 +13,7 @@ from kaiye.recognition.text import Read, cut, read_lines
 _GAP = 3.5
 # A patch this bright in every colour has lost what was printed there.
 _WHITE = 249
-_MARKS = frozenset("·.-—–~")
+_MARKS = frozenset("·.-—–~（）()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def text_of(chars: Sequence[Char]) -> str:
 
 
 def least(chars: Sequence[Char]) -> float:
-    """The figure of the least certain one, 0 for none."""
-    return min((char.chance for char in chars), default=0.0)
+    """The figure of the least certain letter or digit, 0 for none; brackets and stops are read by rote."""
+    return min((char.chance for char in chars if char.text.isalnum()), default=0.0)
 
 
 def read_again(page: Page, chars: Sequence[Char], *, only: str = "") -> list[Read]:
@@ -129,7 +129,7 @@ def twice(page: Page, chars: Sequence[Char]) -> bool:
     """Whether a second look at their lines says the same."""
     again = "".join(read.text for read in read_again(page, chars))
     whole = "".join(line.read.text for line in dict.fromkeys(char.line for char in chars))
-    return [*filter(_printed, again)] == [*filter(_printed, whole)]
+    return [*filter(str.isalnum, again)] == [*filter(str.isalnum, whole)]
 
 
 def washed_out(page: Page, chars: Sequence[Char], *, more: float = 1.5) -> bool:

@@ -3,6 +3,8 @@ authorisations to sign. Opening one is on the trail."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -38,6 +40,13 @@ _STEPS = {
     "provider": say("身份服务"),
     "population": say("人口库与冒用名单"),
     "sandbox": say("演示身份"),
+}
+_LICENCE = {
+    "uscc": say("统一社会信用代码"),
+    "name": say("名称"),
+    "representative": say("法定代表人或者负责人"),
+    "established": say("成立日期"),
+    "address": say("住所"),
 }
 _OUTCOMES = {
     realname.Outcome.OK: say("相符"),
@@ -187,6 +196,7 @@ def signatory(request: HttpRequest, number: int) -> HttpResponseBase:
         "form": form,
         "signatory": found,
         "number": IdNumber(found.person["number"]).masked,
+        "read": _read_by_machine(found),
         "back": reverse("officer-identity"),
     }
     return render(request, "officer/signatory.html", context, status=200 if form else 422)
@@ -202,6 +212,21 @@ def signatory_paper(request: HttpRequest, number: int, which: str) -> HttpRespon
         raise NotFound(say("照片已经按期删除，或者不存在。"))
     kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
     return HttpResponse(content, content_type=kind)
+
+
+def _read_by_machine(found: realname.Signatory) -> list[dict[str, Any]]:
+    """What was read on the licence beside what was filed: an aid, never a decision."""
+    filed = {"uscc": found.uscc, "name": found.organisation}
+    lines = []
+    for field, title in _LICENCE.items():
+        text = str(found.read.get(field, ""))
+        same = _plain(text) == _plain(filed[field]) if text and field in filed else None
+        lines.append({"title": title, "text": text, "same": same})
+    return lines
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).replace("(", "（").replace(")", "）")
 
 
 def _version(form: Form) -> int:
