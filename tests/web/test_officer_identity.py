@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kaiye.cli.specimen_licences import draw_licence, licence
+from kaiye.cli.specimen_photos import photograph
 from kaiye.filings import api as filings
 from kaiye.identity.api import Actor, ActorKind, actor_of
 from kaiye.jobs.api import drain
@@ -125,6 +127,27 @@ def test_an_authorisation_is_confirmed_beside_its_papers() -> None:
     facts = {"version": "1", "decision": "confirm", "reason": "公章与登记一致"}
     assert client.post(address, facts).status_code == 302
     assert realname.authorised(COMPANY_CODE, NUMBER, filing="", on=date(2027, 6, 30))
+
+
+def test_an_officer_sees_what_the_machine_read_on_the_licence_beside_what_was_filed() -> None:
+    """A real reading of a drawn licence: the code agrees, the name differs, and nothing is decided by it."""
+    drawn = photograph(draw_licence(licence(7, uscc=COMPANY_CODE)), "clean", 7)
+    row = realname.ask_signatory(
+        person(),
+        uscc=COMPANY_CODE,
+        organisation="合肥样本投资有限公司",
+        until=date(2027, 6, 30),
+        licence=drawn,
+        letter=JPEG,
+        authority=HERE,
+        actor=Actor(ActorKind.APPLICANT, "account:5"),
+        at=now(),
+    )
+    page = officer().get(f"{DESK}signatories/{row.pk}/").content.decode()
+    assert page.count("与填写的一致") == 1
+    assert page.count("与填写的不一致") == 1
+    assert licence(7).fields["name"] in page
+    assert row.state == "pending"
 
 
 def test_an_account_decided_by_an_officer_is_bound_and_told() -> None:
