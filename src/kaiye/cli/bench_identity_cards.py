@@ -127,7 +127,9 @@ def show(found: Cards) -> None:
         )
 
 
-class _Count:
+class Count:
+    """Fields right and wrong so far; a missing field is neither."""
+
     def __init__(self) -> None:
         self.exact: dict[str, Counter[str]] = {"class": Counter(), "field": Counter()}
         self.wrong: dict[str, Counter[str]] = {"class": Counter(), "field": Counter()}
@@ -135,6 +137,7 @@ class _Count:
         self.mistakes: list[tuple[str, int, str, str, str]] = []
 
     def take(self, kind: str, card: int, truth: Mapping[str, str], said: Mapping[str, str]) -> None:
+        """One side: what is printed and what was read."""
         for field, printed in truth.items():
             read = said.get(field, "")
             if not read:
@@ -146,6 +149,7 @@ class _Count:
                 self.mistakes.append((kind, card, field, printed, read))
 
     def reader(self, fields: int) -> Reader:
+        """The counts, of so many fields printed."""
         return Reader(
             exact=sum(self.exact["class"].values()),
             wrong=len(self.mistakes),
@@ -160,7 +164,7 @@ class _Count:
 
 
 def _measured(cards: int) -> Cards:
-    ours, base = _Count(), _Count()
+    ours, base = Count(), Count()
     by_class: Counter[str] = Counter()
     by_field: Counter[str] = Counter()
     pictures = []
