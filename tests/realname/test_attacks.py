@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -152,6 +153,34 @@ def test_an_officer_does_not_decide_about_themselves() -> None:
     visit = realname.book_counter(opened("1.1", authority="340104").pk, at=AT)
     with pytest.raises(Forbidden):
         realname.settle_visit(visit.pk, same=True, seen="原件", actor=officer, at=AT)
+
+
+def test_whoever_holds_the_telephone_does_not_take_the_account_from_its_person() -> None:
+    from tests.realname.builders import person
+
+    concluded(purpose=Purpose.ACCOUNT, subject="account:9", filing="")
+    own = realname.bind(9, at=AT)
+    number = "340102199109250343"
+    other = person(name="李云岚", id_number=number)
+    facts: dict[str, Any] = {"purpose": Purpose.ACCOUNT, "subject": "account:9", "at": AT}
+    check = realname.open_check(other, **facts)
+    eyes = Eyes(front={"name": "李云岚", "id_number": number, "birth": "1991-09-25"})
+    realname.take_card(check.pk, Side.FRONT, JPEG + b"other front", at=AT, readers=eyes)
+    realname.take_card(check.pk, Side.BACK, JPEG + b"other back", at=AT, readers=eyes)
+    realname.ask_moves(check.pk, at=AT, readers=eyes)
+    realname.take_live(check.pk, frames(), at=AT, readers=eyes)
+    assert realname.conclude(check.pk, at=AT, sources={}).life is State.PASSED
+    with pytest.raises(realname.SomebodyElses):
+        realname.bind(9, at=AT)
+    bound = realname.verified_account(9)
+    assert bound is not None
+    assert bound.index == own.index
+
+    later = AT + timedelta(days=30)
+    counter = realname.open_check(other, **{**facts, "at": later})
+    officer = Actor(ActorKind.OFFICER, "account:10", "审核员", "340104")
+    realname.confirm_in_person(counter.pk, document="原件", actor=officer, at=later)
+    assert realname.bind(9, at=later).index != own.index
 
 
 def test_a_step_says_where_it_was_taken_from_in_cipher() -> None:

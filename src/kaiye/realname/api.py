@@ -8,6 +8,7 @@ from kaiye.realname.errors import (
     CheckUnknown,
     NotVerified,
     ProviderNotEnough,
+    SomebodyElses,
     TooManyChecks,
 )
 from kaiye.realname.guardians import RELATIONS, is_minor, name_guardian
@@ -108,6 +109,7 @@ __all__ = [
     "Signatory",
     "SignatoryState",
     "Slot",
+    "SomebodyElses",
     "State",
     "Step",
     "TooManyChecks",

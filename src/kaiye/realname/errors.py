@@ -52,3 +52,12 @@ class NotVerified(Forbidden):
 
     code = "not_verified"
     default_way_out = say("请先完成实名核验。")
+
+
+class SomebodyElses(Forbidden):
+    """The account belongs to another person; only an officer who has both before them changes that."""
+
+    code = "realname_somebody_elses"
+    default_way_out = say(
+        "如果这个手机号是您新办的，请带身份证件原件到登记机关窗口核验；也可以用自己的手机号登录。"
+    )

@@ -12,6 +12,7 @@ from kaiye.jobs.api import every, handler
 from kaiye.kernel.api import say
 from kaiye.notices.api import Contact, send
 from kaiye.realname.binding import bind
+from kaiye.realname.errors import SomebodyElses
 from kaiye.realname.keeping import delete_pictures
 from kaiye.realname.models import Check, Purpose
 from kaiye.realname.recovery import DUE, finish_recovery, settle_recovery
@@ -19,6 +20,7 @@ from kaiye.realname.services import expire
 from kaiye.realname.states import State
 
 PASSED = say("您的实名核验已经由工作人员核对通过，请打开原来的页面继续。")
+OTHERS = say("实名核验已经通过，但是这个账号属于另一位经过实名核验的人。请带身份证件原件到登记机关窗口办理。")
 FAILED = say("您的实名核验没有通过。您可以重新核验，或者带身份证件原件到窗口办理。")
 
 
@@ -43,13 +45,16 @@ def tell_account(payload: dict[str, Any], at: datetime) -> None:
     account = Account.objects.filter(pk=int(check.subject.partition(":")[2])).first()
     if account is None:
         return
-    passed = check.life is State.PASSED
-    if passed and check.purpose == Purpose.ACCOUNT:
-        bind(account.pk, at=at)
+    text = PASSED if check.life is State.PASSED else FAILED
+    if check.life is State.PASSED and check.purpose == Purpose.ACCOUNT:
+        try:
+            bind(account.pk, at=at)
+        except SomebodyElses:
+            text = OTHERS
     send(
         to=Contact(phone=account.phone, name=account.name),
         kind="realname.decided",
-        text=PASSED if passed else FAILED,
+        text=text,
         link=None,
         subject=f"realname:{check.pk}",
         at=at,
