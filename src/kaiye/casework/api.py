@@ -11,6 +11,7 @@ from kaiye.casework.gauges import source_gauges
 from kaiye.casework.handling import Improper, Reconsider, Recused, cited, token
 from kaiye.casework.judging import ask, facts_for, facts_without_register, judge
 from kaiye.casework.lives import Overtaken
+from kaiye.casework.looks import Look, looked_at, looks_at
 from kaiye.casework.models import (
     Case,
     CaseNote,
@@ -70,6 +71,7 @@ __all__ = [
     "Improper",
     "Judged",
     "Load",
+    "Look",
     "NotApprovable",
     "Opinion",
     "Override",
@@ -114,6 +116,8 @@ __all__ = [
     "how_often",
     "judge",
     "load",
+    "looked_at",
+    "looks_at",
     "of_filing",
     "other_notes",
     "past_filings",

@@ -195,10 +195,13 @@ def view(case_id: int, actor: Actor) -> CaseView:
         deadlines=list(Deadline.objects.filter(case=case).order_by("due")),
         note=decision_note(case),
         earlier=list(Case.objects.filter(filing=case.filing, round__lt=case.round).order_by("-round")),
-        may_decide=case.life not in CLOSED
-        and actor.may(Permission.APPROVE, case)
-        and not must_withdraw(case, actor),
+        may_decide=may_decide(case, actor),
     )
+
+
+def may_decide(case: Case, actor: Actor) -> bool:
+    """Whether the case waits for this officer's decision."""
+    return case.life not in CLOSED and actor.may(Permission.APPROVE, case) and not must_withdraw(case, actor)
 
 
 def customised(dossier: Dossier) -> list[Customised]:

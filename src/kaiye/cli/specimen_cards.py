@@ -16,7 +16,6 @@ from typing import Any
 
 from kaiye.catalogue.api import all_divisions
 from kaiye.cli.population import CHARACTERS, GIVEN, STREETS, SURNAMES
-from kaiye.documents.api import find_fonts
 from kaiye.kernel.api import CitizenId
 from kaiye.recognition.api import Side
 
@@ -168,6 +167,9 @@ def font(kind: str, size: int) -> Any:
     from PIL import ImageFont
 
     family, _, weight = kind.partition("-")
+    # Not above: `kaiye evidence verify` runs where there is no Django.
+    from kaiye.documents.api import find_fonts
+
     wanted = f"Noto{family}SC_{'700Bold' if weight else '400Regular'}"
     files: dict[str, Path] = {path.stem: path for path in find_fonts()}
     return ImageFont.truetype(str(files[wanted]), size)

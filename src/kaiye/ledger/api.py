@@ -2,6 +2,7 @@
 
 from kaiye.ledger.queries import (
     EntryRow,
+    about,
     audit_path,
     checkpoint,
     consistency,
@@ -25,6 +26,7 @@ __all__ = [
     "EntryRow",
     "Fault",
     "Report",
+    "about",
     "append",
     "audit_path",
     "checkpoint",

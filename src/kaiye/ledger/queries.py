@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,12 @@ class EntryRow:
 def entries(subject: str) -> list[EntryRow]:
     """Everything the trail says about the subject, in the order it was written."""
     return [_row(entry) for entry in Entry.objects.filter(subject=subject).order_by("id").defer("leaf")]
+
+
+def about(subjects: Collection[str], *, kind: str, limit: int) -> list[EntryRow]:
+    """Entries of this kind about any of the subjects, the latest first."""
+    found = Entry.objects.filter(kind=kind, subject__in=subjects).order_by("-id").defer("leaf")
+    return [_row(one) for one in found[:limit]]
 
 
 def entry(number: int) -> EntryRow:

@@ -33,7 +33,7 @@ from kaiye.web.apply import (
     typing,
 )
 from kaiye.web.apply import home as apply_home
-from kaiye.web.officer import acts, bundle, cases, identity, misuse, sources
+from kaiye.web.officer import acts, bundle, cases, identity, looking, misuse, sources
 from kaiye.web.policy import changes, parameters
 from kaiye.web.protection import mine, not_me
 from kaiye.web.public import barred, entities, rules, rules_data
@@ -163,8 +163,9 @@ urlpatterns: list[URLPattern] = [
     path("officer/opinions/<int:number>/", acts.answer, name="officer-answer"),
     path("officer/cases/<int:number>/letters/<slug:kind>.pdf", cases.letter, name="officer-letter"),
     path("officer/cases/<int:number>/evidence/", evidence_pages.officer, name="officer-evidence"),
+    path("officer/cases/<int:number>/look/", looking.look, name="officer-look"),
     path("officer/cases/<int:number>/bundle/", bundle.bundle, name="officer-bundle"),
-    path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", cases.paper, name="officer-paper"),
+    path("officer/cases/<int:number>/papers/<slug:sha256>.pdf", looking.paper, name="officer-paper"),
     # Policy officers.
     path("policy/", parameters.home, name="policy"),
     path("policy/parameters/<str:parameter>/", parameters.one, name="policy-parameter"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -38,6 +38,8 @@ from kaiye.web.officer.clauses import laid
 from kaiye.web.sentences import reader, spoken
 
 PAGE = 40
+# Until when an officer may look at which case, having said why; in the session.
+LOOKS = "officer_looks"
 SEVERITIES = {"restrict": say("限制"), "warn": say("警示"), "remind": say("提醒")}
 GROUND_ROWS = 3
 
@@ -202,19 +204,6 @@ def refuse(request: HttpRequest, number: int) -> HttpResponseBase:
 
 @require_safe
 @signed_in
-def paper(request: HttpRequest, number: int, sha256: str) -> HttpResponse:
-    """One signed paper of the case, as PDF."""
-    view = casework.view(number, actor(request))
-    for document in view.documents:
-        if document.sha256 == sha256:
-            response = HttpResponse(files.get(sha256), content_type="application/pdf")
-            response["Content-Disposition"] = f'inline; filename="{document.kind}.pdf"'
-            return response
-    raise NotFound(say("这个案件没有这份文件。"))
-
-
-@require_safe
-@signed_in
 def letter(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     """A paper that went out before the decision, as PDF."""
     case = casework.view(number, actor(request)).case
@@ -239,6 +228,8 @@ def case_page(
     """The case on the officer's desk, in the page or form `template`; `warnings` stopped what was posted."""
     who = actor(request)
     view = casework.view(number, who)
+    if view.may_decide and request.method == "GET":
+        casework.looked_at(number, actor=who, at=now())
     desk = casework.desk(view, who, at=now())
     context: dict[str, Any] = {
         "view": view,
@@ -255,7 +246,8 @@ def case_page(
         "days_left": _days(view.case, local_date(now())),
         "judged": _by_severity(view.findings),
         "severities": SEVERITIES,
-        "sections": answers(view.document),
+        "opened": (is_open := opened(request, view)),
+        "sections": answers(view.document) if is_open else [],
         "grounds": range(GROUND_ROWS),
         "signatures": rows_of(signing.latest(view.filing.reference)),
         "back": reverse("officer")
@@ -264,6 +256,12 @@ def case_page(
         **more,
     }
     return render(request, template, context, status=status)
+
+
+def opened(request: HttpRequest, view: casework.CaseView) -> bool:
+    """Whether what is personal in the case is open to this officer now."""
+    until = request.session.get(LOOKS, {}).get(str(view.case.pk))
+    return view.may_decide or (until is not None and datetime.fromisoformat(until) > now())
 
 
 def _reconsidered(

@@ -20,6 +20,7 @@ from kaiye.safeguards import api as safeguards
 from kaiye.web.actors import actor, signed_in
 from kaiye.web.fields import Form
 from kaiye.web.limits import limited
+from kaiye.web.public.entities import office_name
 from kaiye.web.sentences import translate
 
 View = Callable[..., HttpResponseBase]
@@ -49,7 +50,9 @@ def overview(request: HttpRequest, bound: realname.Binding, index: str) -> HttpR
     context = {
         "name": bound.person["name"],
         "number": IdNumber(bound.person["number"]).masked,
-        "mentions": safeguards.mentions_of(index),
+        "mentions": (named := safeguards.mentions_of(index)),
+        "looks": casework.looks_at({one.reference for one in named}),
+        "office": office_name,
         "consents": safeguards.consents_of(index),
         "reports": safeguards.reports_of(index),
         "states": safeguards.NAMES,
