@@ -123,9 +123,10 @@ def test_an_alarm_stands_on_the_page_of_sources(network: Network) -> None:
 
 def test_root_and_keys_are_public(network: Network) -> None:
     append("test.grown", subject="test", actor="system", at=AT, facts={})
-    assert Client().get("/pki/root.pem").content == trust_anchor()
+    # Roots of other suites follow, where there are any.
+    assert Client().get("/pki/root.pem").content.startswith(trust_anchor())
     keys = Client().get("/evidence/keys.json").json()
-    assert Client().get(keys["root"]).content == trust_anchor()
+    assert Client().get(keys["root"]).content.startswith(trust_anchor())
     assert Client().get(keys["crl"]).status_code == 200
     assert keys["notary"] == network.notary.home.verifier_key
     assert keys["log"].startswith("kaiye.example/log+")
