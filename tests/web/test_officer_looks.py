@@ -60,7 +60,10 @@ def test_who_does_not_decide_it_says_why_first() -> None:
     assert browser.post(of(case, "look/"), {"reason": "答复当事人的询问"}).status_code == 302
     assert 'id="content"' in browser.get(of(case)).content.decode()
     assert papers(case, browser) == 200
-    assert [one["reason"] for one in looks(case)] == ["答复当事人的询问"]
+    assert [one.reason for one in casework.looks_at({case.filing})] == ["答复当事人的询问"]
+    (kept,) = ledger.about({case.filing}, kind="personal.seen", limit=9)
+    assert "答复当事人的询问" not in str(kept.facts)
+    assert ledger.is_about(kept.id, "reason", "答复当事人的询问")
 
 
 def test_what_was_said_for_one_case_opens_no_other_and_not_for_another_officer() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaiye.casework.access import find
-from kaiye.casework.models import Case
+from kaiye.casework.models import Case, LookReason
 from kaiye.casework.queries import may_decide
 from kaiye.identity.api import Actor
 from kaiye.kernel.api import InvalidInput, Problem, say
@@ -47,21 +47,25 @@ def looked_at(case_id: int, *, actor: Actor, at: datetime, reason: str = "") -> 
         "case": case.pk,
         "authority": actor.authority,
         "purpose": REVIEW if working else OTHER,
-        "reason": "" if working else words,
     }
-    ledger.append(KIND, subject=case.filing, actor=actor.id, at=at, facts=facts)
+    personal = {} if working else {"reason": words}
+    entry = ledger.append(KIND, subject=case.filing, actor=actor.id, at=at, facts=facts, personal=personal)
+    if not working:
+        LookReason.objects.create(entry=entry, text=words)
     return case
 
 
 def looks_at(filings: Collection[str], *, limit: int = 50) -> list[Look]:
     """The latest looks at these filings; the caller has seen to it that they concern who asks."""
+    rows = ledger.about(filings, kind=KIND, limit=limit)
+    said = {one.entry: one.text for one in LookReason.objects.filter(entry__in=[row.id for row in rows])}
     return [
         Look(
             at=row.at,
             authority=row.facts.get("authority", ""),
             filing=row.subject,
             purpose=row.facts["purpose"],
-            reason=row.facts.get("reason", ""),
+            reason=said.get(row.id, ""),
         )
-        for row in ledger.about(filings, kind=KIND, limit=limit)
+        for row in rows
     ]

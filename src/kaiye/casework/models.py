@@ -343,3 +343,17 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"dispute {self.pk} about {self.filing}"
+
+
+class LookReason(models.Model):
+    """Why an officer looked at a case they do not decide: the words, whose digest is in the trail's entry."""
+
+    # The entry's id, as `ledger.append` gave it.
+    entry = models.BigIntegerField(unique=True)
+    text = EncryptedTextField()
+
+    class Meta:
+        db_table = "casework_look_reason"
+
+    def __str__(self) -> str:
+        return f"reason of look {self.entry}"

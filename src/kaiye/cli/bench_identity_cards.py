@@ -67,7 +67,7 @@ def measure(cards: int = 400) -> Cards:
         command = [sys.executable, "-m", "kaiye.cli.bench_identity_cards", str(cards)]
         env = environment_of("sqlite", home)
         with (
-            progress(say("读身份证"), 2 * cards) as advance,
+            progress(say("读身份证"), 4 * cards) as advance,
             subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as worker,  # noqa: S603
         ):
             assert worker.stdout is not None
@@ -185,6 +185,7 @@ def _measured(cards: int) -> Cards:
     plain = _baseline()
     for kind, number, truth, picture in pictures:
         base.take(kind, number, truth, _timed(base.seconds, plain, picture))
+        print(flush=True)
     total = sum(by_class.values())
     return Cards(
         cards=cards,

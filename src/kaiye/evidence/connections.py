@@ -15,10 +15,9 @@ from kaiye.evidence import gateway
 from kaiye.evidence.gateway import Gateway
 from kaiye.evidence.ports import Sources
 from kaiye.evidence.sandbox import sandbox_sources, table_answers
-from kaiye.kernel.api import InvalidInput, say
+from kaiye.kernel.api import THIS_MACHINE, InvalidInput, say
 from kaiye.rules.api import SOURCES, Evidence
 
-_NEAR = {"127.0.0.1", "localhost", "::1"}
 _KINDS = {"URL": "url", "KEY": "key", "CA": "authority", "CERT": "certificate"}
 
 
@@ -71,7 +70,7 @@ def where(source: str) -> str:
 def _gateway(source: str, told: dict[str, str]) -> Gateway:
     name = source.upper()
     address = urlsplit(told.get("url", ""))
-    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _NEAR):
+    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in THIS_MACHINE):
         raise _wrong(f"{name}_URL", say("应当是 https 地址；http 只能用于本机。"))
     if not address.hostname or address.username or address.query or address.fragment:
         raise _wrong(f"{name}_URL", say("应当是没有口令、查询和片段的地址。"))

@@ -7,6 +7,7 @@ from kaiye.identity.devices import (
     close_session,
     end_other_sessions,
     end_session,
+    end_sessions,
     sessions_of,
     sign_out_elsewhere,
     still_signed_in,
@@ -83,7 +84,6 @@ from kaiye.identity.services import (
     sign_in_with_code,
     take_code,
 )
-from kaiye.identity.sessions import end_sessions
 from kaiye.identity.staff import (
     Confirmed,
     Duty,

@@ -9,6 +9,7 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import F
 
 from kaiye.database.api import find
 from kaiye.identity.models import Account, Role, SignedIn
@@ -129,6 +130,12 @@ def sign_out_elsewhere(account: Account, *, but: str = "", why: str, at: datetim
     if rows:
         _ended(account, len(rows), why, at=at)
     return len(rows)
+
+
+def end_sessions(account: int, *, at: datetime) -> None:
+    """Every session of the account is over, on every device, also one that nobody wrote down; in the caller's transaction."""
+    Account.objects.filter(pk=account).update(sessions_round=F("sessions_round") + 1)
+    _end(list(SignedIn.objects.filter(account_id=account, ended__isnull=True)), at=at)
 
 
 def close_session(session: str, *, at: datetime) -> None:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from kaiye.identity.devices import end_sessions
 from kaiye.identity.models import Account, Invitation
-from kaiye.kernel.api import Forbidden, InvalidInput, NotFound, Problem, say
+from kaiye.identity.passwords import require_good_password
+from kaiye.kernel.api import Forbidden, NotFound, say
 from kaiye.ledger.api import append
 from kaiye.notices.api import Contact, send
 from kaiye.vault.api import blind_index
@@ -52,11 +52,7 @@ def invited(link: str, *, at: datetime) -> Account:
 def accept(link: str, code: str, password: str, *, at: datetime) -> Account:
     """The account has this password and its sessions have ended; Forbidden for a wrong code, five of them end it."""
     account = invited(link, at=at)
-    try:
-        validate_password(password)
-    except ValidationError:
-        message = say("密码至少12个字符，并且不能是常见密码。")
-        raise InvalidInput(message, problems=[Problem("/password", message)]) from None
+    require_good_password(password)
     # Counted before it is looked at: parallel guesses cannot exceed the limit.
     counted = Invitation.objects.filter(account=account, tries__lt=_TRIES).update(tries=F("tries") + 1)
     row = _live(link, at, spent=True) if counted else None
@@ -66,9 +62,8 @@ def accept(link: str, code: str, password: str, *, at: datetime) -> Account:
     with transaction.atomic(durable=True):
         if not Invitation.objects.filter(pk=row.pk, link=row.link).delete()[0]:
             raise NotFound(say("这个链接已经失效。"), way_out=say("请联系安全管理员重新发送。"))
-        Account.objects.filter(pk=account.pk).update(
-            password=make_password(password), sessions_round=F("sessions_round") + 1
-        )
+        Account.objects.filter(pk=account.pk).update(password=make_password(password))
+        end_sessions(account.pk, at=at)
         append(
             "account.password_set",
             subject=f"account:{account.pk}",

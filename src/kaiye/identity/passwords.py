@@ -67,6 +67,15 @@ def remove_password(account: Account, *, session: str, at: datetime) -> None:
     tell_account(account, "identity.password", text, at=at)
 
 
+def require_good_password(password: str) -> None:
+    """Long and not common, or InvalidInput at `/password`."""
+    try:
+        validate_password(password)
+    except ValidationError:
+        message = say("密码至少12个字符，并且不能是常见密码。")
+        raise InvalidInput(message, problems=[Problem("/password", message)]) from None
+
+
 def _require_good(account: Account, password: str) -> None:
     """Long, not common, and nothing that whoever knows the telephone number knows too."""
     message = None

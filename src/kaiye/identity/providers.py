@@ -14,13 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from kaiye.identity.models import IdentityProvider
 from kaiye.identity.permissions import SYSTEM, Actor, Permission
-from kaiye.kernel.api import CHINESE, ENGLISH, InvalidInput, Message, NotFound, Problem, say
+from kaiye.kernel.api import CHINESE, ENGLISH, THIS_MACHINE, InvalidInput, Message, NotFound, Problem, say
 from kaiye.ledger.api import append
 
 log = structlog.get_logger("kaiye.providers")
 # How sure a provider is of who signs in, from most to least; which of them count is a dated parameter.
 Level = Literal["high", "substantial", "basic"]
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 Short = Annotated[str, Field(min_length=1, max_length=255)]
 
 
@@ -66,7 +65,7 @@ class Provider(BaseModel):
     @classmethod
     def _an_address(cls, value: str) -> str:
         parts = urlsplit(value)
-        near = bool(settings.KAIYE_SANDBOX) and parts.hostname in _LOOPBACK
+        near = bool(settings.KAIYE_SANDBOX) and parts.hostname in THIS_MACHINE
         if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and near)):
             raise ValueError("https")
         if parts.query or parts.fragment or parts.username or parts.password:

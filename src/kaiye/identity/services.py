@@ -9,16 +9,15 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kaiye.identity import throttle
 from kaiye.identity.models import Account, OneTimeCode, Role
+from kaiye.identity.passwords import require_good_password
 from kaiye.identity.permissions import SYSTEM, Actor, actor_of, covers
 from kaiye.identity.phone import phone_number
-from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, Problem, TooMany, say
+from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, TooMany, say
 from kaiye.ledger.api import append
 from kaiye.notices.api import Contact, send
 from kaiye.vault.api import blind_index
@@ -135,11 +134,7 @@ def open_staff_account(
     """
     if role is Role.APPLICANT:
         raise InvalidInput(say("申请人账号由本人用手机验证码登录时自动开立。"))
-    try:
-        validate_password(password)
-    except ValidationError:
-        message = say("密码至少12个字符，并且不能是常见密码。")
-        raise InvalidInput(message, problems=[Problem("/password", message)]) from None
+    require_good_password(password)
     if Account.objects.filter(login=login).exists():
         raise Conflict(say("用户名“{login}”已经有人使用。", login=login))
     account = Account.objects.create_user(

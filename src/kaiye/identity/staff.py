@@ -12,12 +12,12 @@ from django.db.models import F
 
 from kaiye.catalogue.api import authority as authority_of
 from kaiye.database.api import find, insert
+from kaiye.identity.devices import end_sessions
 from kaiye.identity.invitations import invite
 from kaiye.identity.models import SEPARATED, Account, ChangeKind, ChangeState, Role, StaffChange
 from kaiye.identity.permissions import Actor, Permission
 from kaiye.identity.phone import phone_number
 from kaiye.identity.services import open_staff_account, staff_phone_of
-from kaiye.identity.sessions import end_sessions
 from kaiye.kernel.api import Conflict, Forbidden, InvalidInput, Message, NotFound, Problem, WrongState, say
 from kaiye.ledger.api import append
 from kaiye.notices.api import Contact, send
@@ -231,7 +231,7 @@ def _carry_out(change: StaffChange, *, actor: Actor, at: datetime) -> tuple[Acco
         before, phone = account.phone, change.person["phone"]
         Account.objects.filter(pk=account.pk).update(phone=phone, staff_phone=staff_phone_of(phone))
         _warn(before, account, at=at)
-    end_sessions(account.pk)
+    end_sessions(account.pk, at=at)
     account.refresh_from_db()
     return account, ""
 

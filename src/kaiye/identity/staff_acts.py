@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from kaiye.identity import throttle
+from kaiye.identity.devices import end_sessions
 from kaiye.identity.factors import Factor, factor_of
 from kaiye.identity.invitations import invite
 from kaiye.identity.models import Account, Role, StaffAct
 from kaiye.identity.permissions import Actor, Permission
-from kaiye.identity.sessions import end_sessions
 from kaiye.identity.staff import is_alone, said_reason, same_person, staff_account
 from kaiye.kernel.api import Conflict, Forbidden, say
 from kaiye.ledger.api import append
@@ -97,7 +97,7 @@ def stop(account_id: int, *, reason: str, actor: Actor, at: datetime) -> None:
         raise Forbidden(say("您的账号已经停用。"))
     if not Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
         raise Conflict(say("这个账号已经停用。"))
-    end_sessions(account.pk)
+    end_sessions(account.pk, at=at)
     _did("account.stopped", account, said, actor=actor, at=at)
 
 
@@ -129,7 +129,7 @@ def end_staff_sessions(account_id: int, *, reason: str, actor: Actor, at: dateti
     """The account has to sign in anew everywhere."""
     account = _others(account_id, actor)
     said = said_reason(reason)
-    end_sessions(account.pk)
+    end_sessions(account.pk, at=at)
     _did("account.sessions_ended", account, said, actor=actor, at=at)
 
 

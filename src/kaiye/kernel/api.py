@@ -24,7 +24,7 @@ from kaiye.kernel.errors import (
 from kaiye.kernel.invalid import InvalidValue
 from kaiye.kernel.messages import CHINESE, ENGLISH, Message, english, say
 from kaiye.kernel.money import ZERO, Fen
-from kaiye.kernel.network import counted_as
+from kaiye.kernel.network import THIS_MACHINE, counted_as
 from kaiye.kernel.pointer import ROOT, Pointer
 from kaiye.kernel.references import new_reference
 from kaiye.kernel.regno import InvalidRegistrationNumber, RegistrationNumber
@@ -37,6 +37,7 @@ __all__ = [
     "ENGLISH",
     "ROOT",
     "SHANGHAI",
+    "THIS_MACHINE",
     "ZERO",
     "Bucket",
     "CitizenId",

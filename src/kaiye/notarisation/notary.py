@@ -17,14 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.conf import settings
 
 from kaiye.bundles.api import Receipt, read_receipt, seal
-from kaiye.kernel.api import InvalidInput, Unavailable, say
+from kaiye.kernel.api import THIS_MACHINE, InvalidInput, Unavailable, say
 from kaiye.ledger.api import sign_for_log
 from kaiye.notary.api import signed_headers
 from kaiye.tlog.api import BadNote, cosignatures, notes, witnessing
 
 _TIMEOUT = 20.0
 _LARGEST = 1024 * 1024
-_NEAR = {"127.0.0.1", "localhost", "::1"}
 
 
 class Unreachable(Unavailable):
@@ -134,7 +133,7 @@ def _configured(url: str, key: str) -> Notary:
             way_out=say("请填公证处 kaiye notary key 打印的整行。"),
         ) from None
     address = urlsplit(url)
-    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _NEAR):
+    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in THIS_MACHINE):
         raise InvalidInput(
             say("KAIYE_NOTARY_URL 应当是 https 地址；http 只能用于本机。"),
             way_out=say("请改正这项设置后重新启动。"),

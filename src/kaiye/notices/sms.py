@@ -19,13 +19,12 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
-from kaiye.kernel.api import Forbidden, InvalidInput, Unavailable, say
+from kaiye.kernel.api import THIS_MACHINE, Forbidden, InvalidInput, Unavailable, say
 
 TIMEOUT = 5.0
 LARGEST = 64 * 1024
 # How far the clock of whoever signed may be off.
 SKEW = timedelta(minutes=5)
-_NEAR = {"127.0.0.1", "localhost", "::1"}
 # The gateway is busy, or we are set up wrongly: the message is not to blame, the job tries again.
 _AGAIN = frozenset({401, 403, 407, 408, 425, 429})
 
@@ -55,7 +54,7 @@ def gateway() -> Gateway:
     """As the settings say; raises `InvalidInput` that names what is missing or wrong."""
     url, key = settings.KAIYE_SMS_URL, settings.KAIYE_SMS_KEY
     address = urlsplit(url)
-    near = address.scheme == "http" and address.hostname in _NEAR
+    near = address.scheme == "http" and address.hostname in THIS_MACHINE
     if not address.hostname or not (address.scheme == "https" or near):
         raise _wrong("KAIYE_SMS_URL")
     if not key:

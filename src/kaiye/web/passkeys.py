@@ -18,7 +18,7 @@ from kaiye.identity.api import (
     remove_passkey,
     sign_in_with_passkey,
 )
-from kaiye.kernel.api import KaiyeError, NotFound, TooMany, now, say
+from kaiye.kernel.api import KaiyeError, NotFound, now, say
 from kaiye.web.account import enter
 from kaiye.web.actors import client_ip
 from kaiye.web.basics import next_page
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             account = sign_in_with_passkey(
                 request.POST.get("answer", ""), _taken(request), ip=client_ip(request), at=now()
             )
-        except (KaiyeError, TooMany) as error:
+        except KaiyeError as error:
             form.fail("passkey", error.message)
             status = error.status
         else:

@@ -26,6 +26,7 @@ from kaiye.web.fields import number_in
 from kaiye.web.limits import limited
 from kaiye.web.realname.place import NotKnown, Place, place_of
 from kaiye.web.realname.settling import settled
+from kaiye.web.security import to_confirm
 from kaiye.web.sentences import translate
 
 log = structlog.get_logger("kaiye.providers")
@@ -43,8 +44,7 @@ def freshly(view: View[P]) -> View[P]:
         _account(request)
         if freshly_proved(request):
             return view(request, *args, **kwargs)
-        back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("account-providers")
-        return HttpResponseRedirect(f"{reverse('security-confirm')}?{urlencode({'next': back})}")
+        return to_confirm(request, "account-providers")
 
     return guarded
 

@@ -67,12 +67,15 @@ def fresh(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
 
     @wraps(view)
     def guarded(request: HttpRequest, account: Account) -> HttpResponseBase:
-        if freshly_proved(request):
-            return view(request, account)
-        back = request.path if request.method in {"GET", "HEAD"} else reverse("security")
-        return HttpResponseRedirect(f"{reverse('security-confirm')}?{urlencode({'next': back})}")
+        return view(request, account) if freshly_proved(request) else to_confirm(request, "security")
 
     return own(guarded)
+
+
+def to_confirm(request: HttpRequest, home: str) -> HttpResponseBase:
+    """To show a code first, and back again; after a form, to the page called `home`."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse(home)
+    return HttpResponseRedirect(f"{reverse('security-confirm')}?{urlencode({'next': back})}")
 
 
 @require_safe

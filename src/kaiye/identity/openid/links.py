@@ -11,17 +11,19 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from kaiye.identity.devices import tell_account
 from kaiye.identity.models import Account, ProviderLink, ProviderVisit, Role
 from kaiye.identity.openid.errors import VisitGone
 from kaiye.identity.openid.flow import Arrival
 from kaiye.identity.providers import Provider, provider
-from kaiye.kernel.api import Conflict, Forbidden, Message, NotFound, say
+from kaiye.kernel.api import Conflict, Forbidden, NotFound, say
 from kaiye.ledger.api import append
-from kaiye.notices.api import Contact, send
 from kaiye.vault.api import blind_index
 
 # How long somebody who arrived may take to show which account is theirs.
 WAITS = timedelta(minutes=15)
+# The kind of message that tells of it.
+_KIND = "identity.provider"
 
 
 def account_of_arrival(arrival: Arrival, *, at: datetime) -> Account | None:
@@ -73,7 +75,8 @@ def unlink_provider(number: int, *, account: int, at: datetime) -> None:
         raise NotFound(say("没有找到这个关联。"))
     found.delete()
     _record("account.provider_unlinked", found.account, found.provider, at)
-    _tell(found.account, say("您的账号已经与一个身份服务解除关联。如果不是您办的，请立即联系登记机关。"), at)
+    text = say("您的账号已经与一个身份服务解除关联。如果不是您办的，请立即联系登记机关。")
+    tell_account(found.account, _KIND, text, at=at)
 
 
 def provider_links(account: int) -> list[ProviderLink]:
@@ -118,18 +121,13 @@ def _link(account: int, chosen: Provider, subject: str, at: datetime) -> Provide
         "您的账号已经关联“{provider}”，以后可以用它登录。如果不是您办的，请立即联系登记机关。",
         provider=chosen.title,
     )
-    _tell(owner, text, at)
+    tell_account(owner, _KIND, text, at=at)
     return made
 
 
 def _record(kind: str, account: Account, key: str, at: datetime) -> None:
     whose = f"account:{account.pk}"
     append(kind, subject=whose, actor=whose, at=at, facts={"provider": key})
-
-
-def _tell(account: Account, text: Message, at: datetime) -> None:
-    to = Contact(phone=account.phone, name=account.name)
-    send(to=to, kind="identity.provider", text=text, link=None, subject="sign-in", at=at)
 
 
 def _gone() -> VisitGone:

@@ -22,10 +22,10 @@ from django.conf import settings
 
 from kaiye.identity.openid.errors import ProviderSilent
 from kaiye.identity.providers import Provider
+from kaiye.kernel.api import THIS_MACHINE
 
 SECONDS = 5.0
 LARGEST = 256 * 1024
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # Where a government's own network may lie; link-local (169.254, metadata services) is never among them.
 _INTERNAL = tuple(
     ipaddress.ip_network(one)
@@ -67,7 +67,7 @@ def allowed(address: str) -> bool:
         return False
     if any(ord(letter) <= 0x20 or ord(letter) == 0x7F for letter in address):
         return False
-    near = bool(settings.KAIYE_SANDBOX) and parts.hostname in _LOOPBACK
+    near = bool(settings.KAIYE_SANDBOX) and parts.hostname in THIS_MACHINE
     return parts.scheme == "https" or (parts.scheme == "http" and near)
 
 

@@ -170,6 +170,7 @@ def _one(request: HttpRequest, number: int, form: Form, status: int = 200) -> Ht
     who = actor(request)
     account = identity.staff_account(number, who)
     row = identity.staff_row(account, at=now())
+    done = identity.acts_on(number, who)
     if not form.values:
         form = Form.of({"role": row.role, "authority": row.authority, "leader": "yes" if row.leader else ""})
     context = {
@@ -177,8 +178,8 @@ def _one(request: HttpRequest, number: int, form: Form, status: int = 200) -> Ht
         "own": who.account == number,
         "fixed": row.role in identity.SEPARATED,
         "acts": [(key, words.ACTS[key], words.MEANING[key]) for key in _possible(row)],
-        "done": identity.acts_on(number, who),
-        "names": _names(identity.acts_on(number, who)),
+        "done": done,
+        "names": _names(done),
         "roles": [(key, name) for key, name in words.ROLES.items() if key not in identity.SEPARATED],
         "form": form,
         "words": words,

@@ -22,7 +22,6 @@ STATES: Mapping[str, Message] = {
 FACTORS: Mapping[str, Message] = {
     Factor.PASSKEY: say("通行密钥"),
     Factor.APP: say("验证器"),
-    Factor.PASSKEY: say("通行密钥"),
     Factor.TELEPHONE: say("短信验证码"),
     Factor.NONE: say("还没有设置"),
 }
